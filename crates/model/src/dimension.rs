@@ -1,0 +1,128 @@
+//! Dimensions: what a reading can be split by.
+//!
+//! Some are carried by facts, some are derived from the day (`calendar`), and some are looked up from another dimension
+//! by a table that the caller brings (`query::Lookup`).
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use std::fmt;
+
+macro_rules! dimensions {
+    ($($variant:ident $id:literal $origin:ident $words:literal;)+) => {
+        /// One dimension.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(from = "String", into = "String")]
+        pub enum Dimension {
+            $(#[doc = $words] $variant,)+
+            /// A column of a file that has no name of its own here, under the name that the mapping gives it.
+            Label(SmolStr),
+        }
+
+        impl Dimension {
+            /// Every dimension with a name of its own.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The name used in filters, files and JSON.
+            pub fn name(&self) -> &str {
+                match self {
+                    $(Self::$variant => $id,)+
+                    Self::Label(name) => name.as_str(),
+                }
+            }
+
+            /// Where its values come from.
+            pub fn origin(&self) -> Origin {
+                match self {
+                    $(Self::$variant => Origin::$origin,)+
+                    Self::Label(_) => Origin::Label,
+                }
+            }
+
+            /// What it is, in plain words.
+            pub fn words(&self) -> &str {
+                match self {
+                    $(Self::$variant => $words,)+
+                    Self::Label(_) => "a column of an imported file",
+                }
+            }
+        }
+    };
+}
+
+/// Where the values of a dimension come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A column of the fact.
+    Fact,
+    /// The fact's labels: columns that a mapping kept under their own name.
+    Label,
+    /// Computed from the fact's day or instant.
+    Time,
+    /// Found through a lookup table of the query.
+    Lookup,
+}
+
+dimensions! {
+    Platform "platform" Fact "the platform";
+    Account "account" Fact "the account on the platform";
+    Creator "creator" Fact "the creator";
+    Campaign "campaign" Fact "the campaign";
+    Flight "flight" Fact "the flight of the campaign";
+    Placement "placement" Fact "the placement";
+    Post "post" Fact "the post";
+    PostType "post_type" Fact "the type of the post: reel, story, video";
+    Link "link" Fact "the tracking link";
+    Code "code" Fact "the promo code";
+    Channel "channel" Fact "the channel group";
+    Source "source" Fact "the traffic source";
+    Medium "medium" Fact "the traffic medium";
+    Landing "landing" Fact "the page people landed on";
+    Country "country" Fact "the country";
+    Device "device" Fact "the device";
+    Language "language" Fact "the language";
+    Brand "brand" Fact "own, or the competitor's name";
+    Variant "variant" Fact "the variant of a test";
+    Component "component" Fact "the component of cost: fee, product, shipping, commission, boost, tool";
+    AdCampaign "ad_campaign" Fact "the campaign in the ad platform";
+    AdSet "ad_set" Fact "the ad set in the ad platform";
+    Ad "ad" Fact "the ad";
+    Age "age" Fact "the age group";
+    Gender "gender" Fact "the gender";
+    Product "product" Fact "the product";
+    Visitor "visitor" Fact "the visitor's pseudonym";
+    Session "session" Fact "the visit";
+    Customer "customer" Fact "the customer's pseudonym";
+    Author "author" Fact "who wrote";
+    Feed "feed" Fact "the kind of file or feed that told it";
+    Tier "tier" Lookup "the creator's size: nano, micro, mid, macro, mega";
+    Hashtag "hashtag" Lookup "the hashtags of the post; a post counts under each of its own";
+    Topic "topic" Lookup "the topics of the post; a post counts under each of its own";
+    Hour "hour_of_day" Time "the hour of the day, 00 to 23";
+    Weekday "weekday" Time "the day of the week";
+    DaysSincePublishing "days_since_publishing" Time "days from publishing to the count";
+}
+
+impl Dimension {
+    /// The dimension of a name; a name of no built-in dimension is a label.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.iter().find(|known| known.name() == name).cloned().unwrap_or_else(|| Self::Label(SmolStr::new(name)))
+    }
+}
+
+impl fmt::Display for Dimension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl From<Dimension> for String {
+    fn from(dimension: Dimension) -> Self {
+        dimension.name().to_owned()
+    }
+}
+
+impl From<String> for Dimension {
+    fn from(name: String) -> Self {
+        Self::from_name(&name)
+    }
+}

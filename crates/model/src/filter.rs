@@ -1,0 +1,63 @@
+//! Filters: which facts a query or a term of a formula looks at.
+
+use crate::dimension::Dimension;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// A conjunction of conditions; the empty one keeps everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Filter(pub Vec<Condition>);
+
+/// One condition on one dimension.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Condition {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// Whether its value must be, or must not be, among `values`.
+    pub test: Test,
+    /// The values; at least one.
+    pub values: Vec<SmolStr>,
+}
+
+/// The two tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Test {
+    /// The value is one of these. An unknown value is none of them.
+    In,
+    /// The value is none of these. An unknown value passes.
+    NotIn,
+}
+
+impl Filter {
+    /// Both filters at once.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let mut all = self.0.clone();
+        all.extend(other.0.iter().filter(|condition| !self.0.contains(condition)).cloned());
+        Self(all)
+    }
+
+    /// Adds "dimension is value".
+    #[must_use]
+    pub fn with(mut self, dimension: Dimension, value: impl AsRef<str>) -> Self {
+        self.0.push(Condition { dimension, test: Test::In, values: vec![SmolStr::new(value)] });
+        self
+    }
+
+    /// Whether it keeps everything.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Condition {
+    /// Whether a value passes.
+    pub fn keeps(&self, value: Option<&SmolStr>) -> bool {
+        let listed = value.is_some_and(|value| self.values.contains(value));
+        match self.test {
+            Test::In => listed,
+            Test::NotIn => !listed,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The store of facts, as the meaning storey sees it.
+//!
+//! Two implementations pass one contract suite (`testkit::contract`): the lake, and a slow obvious one in memory that is
+//! the definition of correct.
+//!
+//! # How a store answers
+//!
+//! 1. **Known.** Only facts of the scope's workspace with `as_of <= query.as_of` exist.
+//! 2. **One version, one owner.** `Identity::Once`: every fact counts. Otherwise, for every entity and every measure, of
+//!    the facts that carry a value of the measure one counts: the best owner's (`Owners::rank`, lowest), of those the
+//!    latest `as_of`, of those the one stored last. A fact without an entity is an entity of its own. Everything below
+//!    looks at the chosen facts only, with the chosen fact's own dimensions, day and currency.
+//! 3. **Days and filters.** A flow belongs to the bucket of its `day`. The query's period and filter and the term's
+//!    filter are applied after choosing, so a post that moved to another campaign counts there alone.
+//! 4. **Levels** (`Adds::Last`). Per entity and bucket: the chosen fact of the latest `day` at or before the bucket's
+//!    last day is its end; of the latest `day` before the bucket's first day, else of the first day within, its start.
+//!    Change takes part only where start and end are of different days. Values are summed over entities. (Choosing, in
+//!    step 2, is per entity *and day* for levels.)
+//! 5. **Activity** (`Basis::Activity`, post counters except `posts_published`). Per entity and measure, the owner is the
+//!    best-ranked source that has a count before the bucket's end; both ends are its own. End: its last count with
+//!    `as_of` before the first instant after the bucket. Start: 0 when `day` is at or after the bucket's first day, else
+//!    its last count with `as_of` before the bucket's first instant; when there is none the post is unbounded. Posts
+//!    published after the bucket, and posts never counted before its end, take no part. A negative difference is a
+//!    correction and counts as 0. One unbounded post in a group makes its cell a gap. `Interpolated`: the value at an
+//!    instant is linear between the last count before it and the first at or after it, with (publishing, 0) as the first
+//!    count; with no count after it, the last one; rounded half away from zero; the cell is at least *estimated*.
+//! 6. **Distinct** measures count the different values of their dimension among the kind's chosen facts (for versioned
+//!    kinds: the latest version of each entity); facts that do not know it take no part.
+//! 7. **Money** is converted fact by fact at the rate of the fact's day. One missing rate makes the cell a gap.
+//! 8. **Lookups** join; a fact with several values counts under each. A filter on a looked-up dimension keeps a fact when
+//!    any of its values is listed (`In`), or none is (`NotIn`).
+//! 9. **Time dimensions**: `hour_of_day` is `00` to `23` of `at` in the calendar's zone, unknown without `at`;
+//!    `weekday` is `calendar::weekday(day)`; `days_since_publishing` is the number of days from `day` to the civil day
+//!    of `as_of`, for post counters alone.
+//! 10. **Rows.** A group appears when any term found a fact in it. A cell without facts is a gap, never 0. `facts` counts
+//!     the chosen facts that took part; the provenance is their softest.
+
+use crate::{
+    Date,
+    fact::{Fact, FactKind},
+    id::ImportId,
+    measure::Measure,
+    query::Query,
+    table::Table,
+    workspace::Scope,
+};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// Reads facts of one workspace.
+#[async_trait]
+pub trait FactStore: Send + Sync {
+    /// Adds up what the query asks for.
+    async fn read(&self, scope: &Scope, query: &Query) -> Result<Table, StoreError>;
+
+    /// The facts that a query's term would add up, by the import that brought them: the largest first.
+    ///
+    /// `query.terms` holds exactly one term; `by` and `grain` are ignored. At most `rows` facts are shown per import.
+    async fn trace(&self, scope: &Scope, query: &Query, rows: usize) -> Result<Vec<Trace>, StoreError>;
+
+    /// What is there: every measure with a value, by source and platform.
+    async fn coverage(&self, scope: &Scope) -> Result<Vec<Coverage>, StoreError>;
+
+    /// Entities of a kind for which several sources give different values of one measure.
+    async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError>;
+
+    /// A number that grows with every batch that becomes visible. Equal versions give equal answers.
+    fn version(&self) -> u64;
+}
+
+/// The part of a sum that one import brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The import.
+    pub import: ImportId,
+    /// The kind of file or feed.
+    pub source: SmolStr,
+    /// How many of its facts take part.
+    pub facts: u64,
+    /// Their sum on the measure's scale; for money in the query's currency. `None` for distinct measures.
+    pub raw: Option<i128>,
+    /// The facts themselves, in the order of their rows, cut to what was asked for.
+    pub rows: Vec<Fact>,
+}
+
+/// One measure of one source on one platform.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Coverage {
+    /// The measure.
+    pub measure: Measure,
+    /// The kind of file or feed.
+    pub source: SmolStr,
+    /// The platform, where facts name one.
+    pub platform: Option<SmolStr>,
+    /// The first day that has a value.
+    pub first: Date,
+    /// The last day that has one.
+    pub last: Date,
+    /// How many facts carry it, versions included.
+    pub facts: u64,
+}
+
+/// One disagreement between sources.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overlap {
+    /// What they speak of.
+    pub entity: SmolStr,
+    /// The measure.
+    pub measure: Measure,
+    /// Each source's last known value, on the measure's scale, sorted by source.
+    pub values: Vec<(SmolStr, i128)>,
+}
+
+/// The store could not answer. Always the world's failure, never the question's.
+#[derive(Debug, thiserror::Error)]
+#[error("the facts could not be read: {what}")]
+pub struct StoreError {
+    /// What could not be done.
+    pub what: String,
+    /// Why.
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl StoreError {
+    /// An error with its cause.
+    pub fn new(what: impl Into<String>, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { what: what.into(), source: Some(source.into()) }
+    }
+}
