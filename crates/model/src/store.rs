@@ -5,35 +5,59 @@
 //!
 //! # How a store answers
 //!
-//! 1. **Known.** Only facts of the scope's workspace with `as_of <= query.as_of` exist.
+//! 1. **Known.** Only facts of the scope's workspace with `as_of <= query.as_of` exist. Instants are compared to the
+//!    microsecond. *Stored last* is the higher `Accepted::seq`, then the later place in the batch.
 //! 2. **One version, one owner.** `Identity::Once`: every fact counts. Otherwise, for every entity and every measure, of
-//!    the facts that carry a value of the measure one counts: the best owner's (`Owners::rank`, lowest), of those the
-//!    latest `as_of`, of those the one stored last. A fact without an entity is an entity of its own. Everything below
-//!    looks at the chosen facts only, with the chosen fact's own dimensions, day and currency.
-//! 3. **Days and filters.** A flow belongs to the bucket of its `day`. The query's period and filter and the term's
-//!    filter are applied after choosing, so a post that moved to another campaign counts there alone.
-//! 4. **Levels** (`Adds::Last`). Per entity and bucket: the chosen fact of the latest `day` at or before the bucket's
-//!    last day is its end; of the latest `day` before the bucket's first day, else of the first day within, its start.
-//!    Change takes part only where start and end are of different days. Values are summed over entities. (Choosing, in
-//!    step 2, is per entity *and day* for levels.)
-//! 5. **Activity** (`Basis::Activity`, post counters except `posts_published`). Per entity and measure, the owner is the
-//!    best-ranked source that has a count before the bucket's end; both ends are its own. End: its last count with
-//!    `as_of` before the first instant after the bucket. Start: 0 when `day` is at or after the bucket's first day, else
-//!    its last count with `as_of` before the bucket's first instant; when there is none the post is unbounded. Posts
-//!    published after the bucket, and posts never counted before its end, take no part. A negative difference is a
-//!    correction and counts as 0. One unbounded post in a group makes its cell a gap. `Interpolated`: the value at an
-//!    instant is linear between the last count before it and the first at or after it, with (publishing, 0) as the first
-//!    count; with no count after it, the last one; rounded half away from zero; the cell is at least *estimated*.
-//! 6. **Distinct** measures count the different values of their dimension among the kind's chosen facts (for versioned
-//!    kinds: the latest version of each entity); facts that do not know it take no part.
-//! 7. **Money** is converted fact by fact at the rate of the fact's day. One missing rate makes the cell a gap.
-//! 8. **Lookups** join; a fact with several values counts under each. A filter on a looked-up dimension keeps a fact when
-//!    any of its values is listed (`In`), or none is (`NotIn`).
+//!    the facts that carry a value of the measure one counts: the best owner's (`Owners::rank` of the fact's own source,
+//!    platform, account and day, lowest), of those the latest `as_of`, of those the one stored last. A fact without an
+//!    entity is an entity of its own. Everything below looks at the chosen facts only, with the chosen fact's own
+//!    dimensions, day and currency.
+//! 3. **Days, filters and buckets.** A flow belongs to the bucket of its `day`. The query's period and filter and the
+//!    term's filter are applied after choosing, so a post that moved to another campaign counts there alone. Buckets are
+//!    `Calendar::buckets` of the period (the period itself without a grain): cut to it, and named in `Row::bucket` by
+//!    the first day that is left. A flow is read whole, whatever the term's moment.
+//! 4. **Levels** (`Adds::Last`). Choosing, in step 2, is per entity *and day*. Per entity and bucket, the chosen fact of
+//!    the latest `day` at or before the bucket's last day is its end; of the latest `day` before the bucket's first day,
+//!    else of the first day within, its start; days before the period count. Change takes part only where start and end
+//!    are of different days. Filters, groups and time dimensions look at the end, for every moment, so that a change
+//!    and its start are of the same accounts. Values are summed over entities, and an end lasts until there is a later
+//!    one.
+//! 5. **Activity** (`Basis::Activity`, post counters except `posts_published`). Per entity, measure and bucket, the owner
+//!    is the source of the fact that step 2 would choose among those with `as_of` before the first instant after the
+//!    bucket; both ends are counts of that source, whatever their own rank. End: its last count with `as_of` before the
+//!    first instant after the bucket. Start: 0 when the end's `day` is at or after the bucket's first day, else its last
+//!    count with `as_of` before the bucket's first instant; when there is none the post is unbounded. The last count is
+//!    the latest `as_of`, of those the one stored last. Filters, groups and time dimensions look at the end. Posts
+//!    published after the bucket (the end's `day`), and posts never counted before its end, take no part. A negative
+//!    difference is a correction and counts as 0. One unbounded post in a group makes its cell a gap.
+//!    `Interpolated`: a post that is counted only later takes part too; its owner is then the source that step 2
+//!    would choose among all counts, and the first of that source's counts stands for the end in filters, groups and
+//!    time dimensions. The counts of the owner, the last of each `as_of`, are led by (publishing, 0) when all of them are
+//!    later than publishing, which is `at` of the end, else the first instant of its `day`. The value at an instant is
+//!    linear between the last count before it and the first at or after it; 0 with none before it; the last one's with
+//!    none after it; rounded half away from zero. End is the value at the first instant after the bucket, start the value
+//!    at its first instant, or 0 as above. Nothing is unbounded, and a cell is at least *estimated*.
+//! 6. **Distinct** measures count the different values of their dimension among the kind's chosen facts: for versioned
+//!    kinds, the one that step 2 chooses (with the distinct measure's name) among *all* facts of the entity. Facts that
+//!    do not know the dimension then take no part.
+//! 7. **Money** is converted fact by fact at the rate of the fact's day, before anything is added, subtracted or
+//!    interpolated. One missing rate makes the cell a gap; a cell with an unbounded post is `Unbounded`, whatever rates
+//!    are missing.
+//! 8. **Lookups** join: the values of a dimension that has a lookup are those that its pairs give for the fact's own value
+//!    of `from`, whatever the fact itself says; a fact with several values counts under each. A filter on such a
+//!    dimension keeps a fact when any of its values is listed (`In`), or none is (`NotIn`), and does not narrow the
+//!    groups that it counts under. A dimension of origin `Lookup` without a lookup is unknown.
 //! 9. **Time dimensions**: `hour_of_day` is `00` to `23` of `at` in the calendar's zone, unknown without `at`;
 //!    `weekday` is `calendar::weekday(day)`; `days_since_publishing` is the number of days from `day` to the civil day
-//!    of `as_of`, for post counters alone.
+//!    of `as_of`, a plain decimal, for post counters alone. `feed` is the fact's `source`.
 //! 10. **Rows.** A group appears when any term found a fact in it. A cell without facts is a gap, never 0. `facts` counts
-//!     the chosen facts that took part; the provenance is their softest.
+//!     the chosen facts that took part, in a gap's cell too; a level or an activity counts its end alone, once per entity.
+//!     The provenance is the softest of them, starts and the counts interpolated between included.
+//! 11. **Traces.** A level's or an activity's difference is traced to the import of its end. Largest means most facts,
+//!     then the import's id and the source in alphabetical order; rows are in the order of `row`, then as stored.
+//! 12. **Overlaps** compare each source's value of the latest `as_of`, of those the one stored last; for levels, day by
+//!     day. They are sorted by entity, measure (and day), then cut. Facts without an entity never overlap. `coverage` is
+//!     sorted by measure, source and platform. Neither knows an `as_of`.
 
 use crate::{
     Date,
@@ -56,7 +80,8 @@ pub trait FactStore: Send + Sync {
 
     /// The facts that a query's term would add up, by the import that brought them: the largest first.
     ///
-    /// `query.terms` holds exactly one term; `by` and `grain` are ignored. At most `rows` facts are shown per import.
+    /// `query.terms` holds exactly one term, of others none is traced; `by` and `grain` are ignored. At most `rows` facts
+    /// are shown per import.
     async fn trace(&self, scope: &Scope, query: &Query, rows: usize) -> Result<Vec<Trace>, StoreError>;
 
     /// What is there: every measure with a value, by source and platform.
@@ -78,7 +103,8 @@ pub struct Trace {
     pub source: SmolStr,
     /// How many of its facts take part.
     pub facts: u64,
-    /// Their sum on the measure's scale; for money in the query's currency. `None` for distinct measures.
+    /// Their sum on the measure's scale; for money in the query's currency. `None` for distinct measures, and where one of
+    /// these facts makes the cell a gap.
     pub raw: Option<i128>,
     /// The facts themselves, in the order of their rows, cut to what was asked for.
     pub rows: Vec<Fact>,
