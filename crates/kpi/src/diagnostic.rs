@@ -1,0 +1,178 @@
+//! Diagnostics: what is wrong with a text that a person wrote, where, and what to do about it.
+//!
+//! Formulas, filters, catalogues and plans share this type. It knows nothing of how it is drawn.
+//!
+//! Invariant: a span lies within the text that the diagnostic was made for.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A stretch of a text, in bytes; `start == end` is a point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from its bounds.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The same stretch in a text that this one stands in at `offset`.
+    #[must_use]
+    pub fn shifted(self, offset: usize) -> Self {
+        Self { start: self.start + offset, end: self.end + offset }
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing can be read before it is mended.
+    Error,
+    /// It can be read, but probably does not say what was meant.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One thing to mend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// A short code, such as `unknown-name`; stable.
+    pub code: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it speaks of: a KPI's id, a place in a plan (`kpis/link-conversion`).
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// What is wrong, in words.
+    pub message: String,
+    /// Where, in bytes of the text that was given.
+    #[serde(default)]
+    pub span: Option<Span>,
+    /// What to do, one remedy each.
+    #[serde(default)]
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: &str, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, Some(span), message)
+    }
+
+    /// A warning at a place.
+    pub fn warning(code: &str, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, Some(span), message)
+    }
+
+    /// A diagnostic of any kind.
+    pub fn new(code: &str, severity: Severity, span: Option<Span>, message: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), severity, subject: None, message: message.into(), span, help: Vec::new() }
+    }
+
+    /// Adds a remedy.
+    #[must_use]
+    pub fn help(mut self, words: impl Into<String>) -> Self {
+        self.help.push(words.into());
+        self
+    }
+
+    /// Says what it speaks of, unless that is said already.
+    #[must_use]
+    pub fn about(mut self, subject: &str) -> Self {
+        self.subject.get_or_insert_with(|| subject.to_owned());
+        self
+    }
+
+    /// Whether it keeps the text from being used.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(subject) = &self.subject {
+            write!(f, "{subject}: ")?;
+        }
+        f.write_str(&self.message)?;
+        for help in &self.help {
+            write!(f, "; {help}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether any of them is an error.
+pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(Diagnostic::is_error)
+}
+
+/// A span as an editor counts: from 1, columns and length in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// How many characters; at least 1.
+    pub length: usize,
+}
+
+/// Finds the line and column of a span.
+pub fn place(text: &str, span: Span) -> Place {
+    let start = floor(text, span.start);
+    let end = floor(text, span.end).max(start);
+    let before = &text[..start];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Place {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        length: text[start..end].chars().count().max(1),
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_from_one() {
+        let text = "α = 1\nβ = α + x";
+        let at = text.rfind('x').unwrap();
+        assert_eq!(place(text, Span::new(at, at + 1)), Place { line: 2, column: 9, length: 1 });
+        assert_eq!(place(text, Span::new(1, 999)), Place { line: 1, column: 1, length: text.chars().count() });
+    }
+}
