@@ -1,1 +1,34 @@
-//! Placeholder.
+//! Files that platforms export, into facts.
+//!
+//! Bytes are decoded (`source`, `text`, `workbook`, `bundle`), laid out as sections of rows under headings (`layout`,
+//! `section`), recognised by their headings (`recognise`) and read by an importer of one kind (`importers`) or by a
+//! mapping of the columns (`mapping`, `generic`). What comes out are facts in parts (`sink`) and a report (`findings`).
+//!
+//! `ingest` reads no clock, no environment and no network, and does not know where facts are stored.
+//!
+//! Invariant: nothing is guessed in silence. A cell that is not understood refuses its row by number and column; a column
+//! that is not used is listed; a file that is not understood brings nothing. No input makes it panic.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        clippy::float_cmp,
+        clippy::too_many_lines,
+        reason = "tests may fail loudly"
+    )
+)]
+
+pub mod context;
+pub mod date;
+pub mod findings;
+pub mod heading;
+pub mod importer;
+mod importers;
+mod layout;
+pub mod mapping;
+pub mod number;
+pub mod record;
+pub mod section;
+pub mod sink;
+pub mod total;

@@ -1,0 +1,4 @@
+//! Mapping.
+/// A mapping.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mapping {}

@@ -1,0 +1,60 @@
+//! Sections: a heading row with the rows under it. A file has one, or several with titles between blank lines.
+//!
+//! Invariant: a section streams. It holds a bounded look ahead, never its rows.
+
+use crate::{
+    date::Order, findings::Findings, heading::Columns, importer::Shape, layout::Layout, number::Locale, record::Record,
+    sink::Stop,
+};
+use model::import::RejectCode;
+
+/// One section of a file, ready to read its rows.
+pub struct Section<'t, 'p> {
+    /// The line above the headings, where there is one.
+    pub title: Option<String>,
+    /// The name of the worksheet.
+    pub sheet: Option<String>,
+    /// Comment and title lines above the headings, `#` removed.
+    pub preamble: Vec<String>,
+    /// The columns.
+    pub columns: Columns,
+    /// How its numbers are written.
+    pub locale: Locale,
+    /// Which of day and month stands first where its dates leave that open.
+    pub order: Order,
+    /// The first rows, not yet read: for an importer that must look before it reads.
+    pub sample: Vec<Record>,
+    pub(crate) layout: &'t mut Layout<'p>,
+    pub(crate) rows: u64,
+}
+
+impl Section<'_, '_> {
+    /// What recognition looks at.
+    pub fn shape(&self) -> Shape<'_> {
+        Shape {
+            title: self.title.as_deref(),
+            sheet: self.sheet.as_deref(),
+            preamble: &self.preamble,
+            columns: &self.columns,
+        }
+    }
+
+    /// Reads the next row into `row`; `false` at the section's end. Blank rows are passed over. A row with more cells than
+    /// headings, or fewer, is refused, unless it is a total.
+    pub fn read(&mut self, row: &mut Record, findings: &mut Findings) -> Result<bool, Stop> {
+        let width = self.columns.len();
+        while self.layout.row(row, width)? {
+            self.rows += 1;
+            let beyond = (width..row.len()).any(|index| !row.at(index).is_empty());
+            if row.len() >= width && !beyond || row.is_total(width) {
+                return Ok(true);
+            }
+            let words = format!(
+                "the row has {} cells, the headings are {width}: look for a separator inside a cell, or a quote that is missing",
+                row.len()
+            );
+            let _ = findings.reject(row, None, RejectCode::WrongWidth, words);
+        }
+        Ok(false)
+    }
+}
