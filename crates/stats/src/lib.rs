@@ -1,1 +1,13 @@
-//! Placeholder.
+//! Numbers in, numbers out: randomness from a seed, and the curves that posts follow.
+//!
+//! `stats` knows nothing of facts, campaigns or files.
+//!
+//! Invariant: everything here is a function of its arguments. The same seed gives the same numbers on every machine.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly and compare exactly")
+)]
+
+pub mod curve;
+pub mod random;
