@@ -4,7 +4,9 @@
 //! that were built elsewhere.
 
 use std::{
-    env, fmt::Write as _, fs, io,
+    env,
+    fmt::Write as _,
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
