@@ -10,6 +10,8 @@ use model::import::RejectCode;
 
 /// One section of a file, ready to read its rows.
 pub struct Section<'t, 'p> {
+    /// The name of the file that it stands in.
+    pub file: String,
     /// The line above the headings, where there is one.
     pub title: Option<String>,
     /// The name of the worksheet.
@@ -44,6 +46,10 @@ impl Section<'_, '_> {
     pub fn read(&mut self, row: &mut Record, findings: &mut Findings) -> Result<bool, Stop> {
         let width = self.columns.len();
         while self.layout.row(row, width)? {
+            if is_note(row, width) {
+                findings.warn("row-cap", format!("row {} is a note, not data: {}", row.row, row.at(0)));
+                continue;
+            }
             self.rows += 1;
             let beyond = (width..row.len()).any(|index| !row.at(index).is_empty());
             if row.len() >= width && !beyond || row.is_total(width) {
@@ -57,4 +63,14 @@ impl Section<'_, '_> {
         }
         Ok(false)
     }
+}
+
+/// Whether a row is a sentence about the list, such as `Showing top 500 results`: one cell, several words, a number.
+fn is_note(row: &Record, width: usize) -> bool {
+    let text = row.at(0);
+    width > 1
+        && row.filled() == 1
+        && row.len() < width
+        && text.split_whitespace().count() >= 3
+        && text.split_whitespace().any(|word| word.bytes().all(|b| b.is_ascii_digit()))
 }
