@@ -52,7 +52,8 @@
 //!    of `as_of`, a plain decimal, for post counters alone. `feed` is the fact's `source`.
 //! 10. **Rows.** A group appears when any term found a fact in it. A cell without facts is a gap, never 0. `facts` counts
 //!     the chosen facts that took part, in a gap's cell too; a level or an activity counts its end alone, once per entity.
-//!     The provenance is the softest of them, starts and the counts interpolated between included.
+//!     The provenance is the softest of the facts whose values were used: of end and start for a difference, of the
+//!     start alone for `Start`, of the counts on both sides for an interpolated value.
 //! 11. **Traces.** A level's or an activity's difference is traced to the import of its end. Largest means most facts,
 //!     then the import's id and the source in alphabetical order; rows are in the order of `row`, then as stored.
 //! 12. **Overlaps** compare each source's value of the latest `as_of`, of those the one stored last; for levels, day by

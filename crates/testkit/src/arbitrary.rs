@@ -1,0 +1,1 @@
+//! Random facts and questions, made so that collisions are common.

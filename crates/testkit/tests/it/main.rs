@@ -1,0 +1,11 @@
+//! The obvious store passes the suite that it is the definition of.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+
+use testkit::{MemoryFacts, contract};
+
+#[tokio::test]
+async fn the_obvious_store_gives_the_answers_worked_out_by_hand() {
+    let show = async |store: &MemoryFacts, batches: Vec<_>| batches.into_iter().for_each(|batch| store.add(batch));
+    contract::suite(async |batches| MemoryFacts::of(batches), show).await;
+}
