@@ -1,1 +1,52 @@
-//! Placeholder.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
+//! The book of record: workspaces and their nouns, the reports of imports, and the durable inbox of facts.
+//!
+//! Everything is in one SQLite file, `ledger.db`. Facts pass through here on their way to the lake: they are durable
+//! when a call returns, wait in the inbox until they have settled, and are forgotten then. The ledger does not know
+//! what facts mean, how they are queried, or where they settle.
+//!
+//! Invariants:
+//! - Whatever was acknowledged survives a crash, exactly once; an import is accepted whole or not at all.
+//! - A place in the inbox (`seq`) is given in the transaction that makes the batch visible, grows strictly, and is
+//!   never given twice. A batch can therefore never appear below the mark up to which others have settled.
+//! - Twice is once: the same file, and the same version of an entity, add nothing the second time.
+//! - Every call is synchronous and may come from any thread. One thread writes; it commits together what waits
+//!   together.
+
+mod accept;
+mod accounts;
+mod campaigns;
+mod catalogue;
+mod claim;
+mod column;
+mod creators;
+mod error;
+mod feeds;
+mod followers;
+mod format;
+mod imports;
+mod inbox;
+mod known;
+mod migrate;
+mod nouns;
+mod open;
+mod owners;
+mod parcel;
+mod posts;
+mod rates;
+mod readers;
+mod settings;
+mod settle;
+mod stage;
+mod workspaces;
+mod writer;
+
+pub use accept::Import;
+pub use error::{LedgerError, Why};
+pub use feeds::Feed;
+pub use imports::ImportRow;
+pub use open::Ledger;
+pub use parcel::Counted;
+pub use settle::Waiting;
+pub use stage::{Begun, Ticket};
+pub use writer::Tally;

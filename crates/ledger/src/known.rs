@@ -1,0 +1,220 @@
+//! The index of what is known: tells a new entity from a changed one and from one that says the same again.
+//!
+//! For every entity of every source it keeps a digest of the latest version and since when that has been known. The
+//! entity is found by a 16-byte key, so the index takes about 40 bytes an entity and no text.
+//!
+//! A version is the later one when it is as of a later instant, or of the same instant and stored after. An older
+//! version that arrives late is stored, because a reading as of then needs it, but does not take the later one's place.
+//! A counter that says the same as its latest version, but as of an earlier instant, is such an older version too.
+//!
+//! Invariant: keys and digests never change their definition; they are compared with those that earlier versions of the
+//! program stored. Both are the first bytes of SHA-256 over the parts that [`key`] and [`digest`] list, every text
+//! preceded by its length.
+
+use crate::column::micros;
+use model::{
+    fact::{Fact, FactKind, Identity},
+    id::WorkspaceId,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+/// What is compared of a fact.
+#[derive(Clone, Debug)]
+pub(crate) struct Print {
+    key: [u8; 16],
+    digest: i64,
+    as_of: i64,
+    identity: Identity,
+}
+
+/// What is kept of an entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Version {
+    digest: i64,
+    since: i64,
+}
+
+/// What a fact is beside what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verdict {
+    /// It says what is known.
+    Same,
+    /// It is another version of something known.
+    Changed,
+    /// Nothing was known of it.
+    New,
+}
+
+/// Where the index is: the common one, or what an unfinished import adds to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shelf {
+    Common,
+    Staged(i64),
+}
+
+/// The prints of facts; `None` for those without an identity.
+pub(crate) fn prints(workspace: &WorkspaceId, facts: &[Fact]) -> Vec<Option<Print>> {
+    facts.iter().map(|fact| print(workspace, fact)).collect()
+}
+
+/// Judges facts in order, remembering each for the next.
+pub(crate) fn judge(conn: &Connection, shelf: Shelf, prints: &[Option<Print>]) -> rusqlite::Result<Vec<Verdict>> {
+    let judge_one = |print: &Option<Print>| match print {
+        None => Ok(Verdict::New),
+        Some(print) => place(conn, shelf, print),
+    };
+    prints.iter().map(judge_one).collect()
+}
+
+/// Whether anything that an import was judged against has changed since.
+pub(crate) fn moved(conn: &Connection, ticket: i64) -> rusqlite::Result<bool> {
+    let mut query = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM temp.staged_known s LEFT JOIN known k ON k.key = s.key
+         WHERE s.ticket = ?1 AND (k.digest IS NOT s.base_digest OR k.since IS NOT s.base_since))",
+    )?;
+    query.query_row(params![ticket], |row| row.get(0))
+}
+
+/// Adds what an import has staged to the common index. Returns whether that was anything.
+pub(crate) fn merge(conn: &Connection, ticket: i64) -> rusqlite::Result<bool> {
+    // In the order of the keys: every page of the index is visited once.
+    let merged = conn.execute(
+        "INSERT INTO known (key, digest, since) SELECT key, digest, since FROM temp.staged_known WHERE ticket = ?1
+         ORDER BY key ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, since = excluded.since",
+        params![ticket],
+    )?;
+    Ok(merged > 0)
+}
+
+/// Forgets what an import has staged.
+pub(crate) fn unstage(conn: &Connection, ticket: i64) -> rusqlite::Result<()> {
+    conn.execute("DELETE FROM temp.staged_known WHERE ticket = ?1", params![ticket]).map(drop)
+}
+
+/// How often the common index has changed.
+pub(crate) fn epoch(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.prepare_cached("SELECT epoch FROM known_epoch")?.query_row([], |row| row.get(0))
+}
+
+/// Notes that the common index has changed.
+pub(crate) fn advance(conn: &Connection) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE known_epoch SET epoch = epoch + 1")?.execute([]).map(drop)
+}
+
+fn place(conn: &Connection, shelf: Shelf, print: &Print) -> rusqlite::Result<Verdict> {
+    let (common, staged) = match shelf {
+        Shelf::Common => (find(conn, print)?, None),
+        Shelf::Staged(ticket) => match find_staged(conn, ticket, print)? {
+            Some(staged) => (None, Some(staged)),
+            None => (find(conn, print)?, None),
+        },
+    };
+    let (verdict, version) = compare(staged.or(common), print);
+    if verdict == Verdict::Same {
+        return Ok(verdict);
+    }
+    match shelf {
+        Shelf::Common => put(conn, print, version)?,
+        Shelf::Staged(ticket) => put_staged(conn, (ticket, print), version, common)?,
+    }
+    Ok(verdict)
+}
+
+/// What a fact is beside the latest version known, and which version is the latest then.
+fn compare(known: Option<Version>, print: &Print) -> (Verdict, Version) {
+    let own = Version { digest: print.digest, since: print.as_of };
+    let Some(known) = known else { return (Verdict::New, own) };
+    if print.identity == Identity::Once {
+        return (Verdict::Same, known);
+    }
+    if print.digest == known.digest {
+        let backfills = print.identity == Identity::Counter && print.as_of < known.since;
+        return if backfills { (Verdict::Changed, own) } else { (Verdict::Same, known) };
+    }
+    (Verdict::Changed, if print.as_of >= known.since { own } else { known })
+}
+
+fn find(conn: &Connection, print: &Print) -> rusqlite::Result<Option<Version>> {
+    let mut query = conn.prepare_cached("SELECT digest, since FROM known WHERE key = ?1")?;
+    query.query_row(params![print.key], |row| Ok(Version { digest: row.get(0)?, since: row.get(1)? })).optional()
+}
+
+fn find_staged(conn: &Connection, ticket: i64, print: &Print) -> rusqlite::Result<Option<Version>> {
+    let mut query =
+        conn.prepare_cached("SELECT digest, since FROM temp.staged_known WHERE ticket = ?1 AND key = ?2")?;
+    query
+        .query_row(params![ticket, print.key], |row| Ok(Version { digest: row.get(0)?, since: row.get(1)? }))
+        .optional()
+}
+
+fn put(conn: &Connection, print: &Print, version: Version) -> rusqlite::Result<()> {
+    let mut query = conn.prepare_cached("INSERT OR REPLACE INTO known (key, digest, since) VALUES (?1, ?2, ?3)")?;
+    query.execute(params![print.key, version.digest, version.since]).map(drop)
+}
+
+/// Stages a version; the first time also what it was judged against.
+fn put_staged(
+    conn: &Connection,
+    (ticket, print): (i64, &Print),
+    version: Version,
+    base: Option<Version>,
+) -> rusqlite::Result<()> {
+    let mut query = conn.prepare_cached(
+        "INSERT INTO temp.staged_known (ticket, key, digest, since, base_digest, base_since)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (ticket, key) DO UPDATE SET digest = excluded.digest, since = excluded.since",
+    )?;
+    let (digest, since) = (base.map(|base| base.digest), base.map(|base| base.since));
+    query.execute(params![ticket, print.key, version.digest, version.since, digest, since]).map(drop)
+}
+
+fn print(workspace: &WorkspaceId, fact: &Fact) -> Option<Print> {
+    let entity = fact.entity.as_ref()?;
+    Some(Print {
+        key: key(workspace, fact, entity),
+        digest: digest(fact),
+        as_of: micros(fact.as_of),
+        identity: fact.kind.identity(),
+    })
+}
+
+/// Workspace, kind, source, entity; for levels of an account the day as well, since each day has its own.
+fn key(workspace: &WorkspaceId, fact: &Fact, entity: &str) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    for text in [workspace.as_str(), fact.kind.name(), fact.source.as_str(), entity] {
+        put_text(&mut hash, text);
+    }
+    if fact.kind == FactKind::AccountCounters {
+        put_text(&mut hash, &fact.day.to_string());
+    }
+    let mut key = [0; 16];
+    key.copy_from_slice(&hash.finalize()[..16]);
+    key
+}
+
+/// Day, instant, currency, provenance, dimensions, values; not when it was known and not where it stood in its file.
+fn digest(fact: &Fact) -> i64 {
+    let mut hash = Sha256::new();
+    put_text(&mut hash, &fact.day.to_string());
+    put_text(&mut hash, &fact.at.map(|at| at.as_nanosecond().to_string()).unwrap_or_default());
+    put_text(&mut hash, fact.currency.as_ref().map_or("", |currency| currency.code()));
+    put_text(&mut hash, fact.provenance.name());
+    hash.update((fact.dims.len() as u64).to_le_bytes());
+    for (dimension, value) in &fact.dims {
+        put_text(&mut hash, dimension.name());
+        put_text(&mut hash, value);
+    }
+    for (measure, value) in &fact.values {
+        put_text(&mut hash, measure.name());
+        hash.update(value.to_le_bytes());
+    }
+    let mut digest = [0; 8];
+    digest.copy_from_slice(&hash.finalize()[..8]);
+    i64::from_le_bytes(digest)
+}
+
+fn put_text(hash: &mut Sha256, text: &str) {
+    hash.update((text.len() as u64).to_le_bytes());
+    hash.update(text.as_bytes());
+}
