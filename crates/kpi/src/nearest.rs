@@ -5,9 +5,15 @@
 /// How alike two names must be to be suggested, from 0 to 1.
 const ALIKE: f64 = 0.72;
 
+/// Shorter names are near to too much.
+const SHORTEST: usize = 3;
+
 /// At most three known names, the nearest first; names of equal nearness in alphabetical order.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let name = name.to_lowercase();
+    if name.chars().count() < SHORTEST {
+        return Vec::new();
+    }
     let mut near: Vec<(f64, &str)> = known
         .into_iter()
         .map(|candidate| (likeness(&name, candidate), candidate))

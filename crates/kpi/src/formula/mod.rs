@@ -6,10 +6,17 @@
 //! Invariant: every step answers with a value or with diagnostics. None fails, none panics, and none recurses deeper than
 //! [`MOST_NESTED`] plus [`MOST_PARTS`] calls.
 
+pub mod check;
+pub mod code;
+pub mod compile;
+pub mod eval;
 pub(crate) mod lexer;
 pub mod parser;
 pub mod tree;
 
+pub use code::{Code, Compiled, Part};
+pub use compile::{compile, compile_tree};
+pub use eval::{Cause, Cells, Note, Outcome, evaluate};
 pub use parser::parse;
 pub use tree::{Function, Node, Operator, Sign, Tree, print};
 
