@@ -10,7 +10,7 @@ use super::{
     values::Value,
 };
 use crate::{
-    importer::{Field, Importer, Kind, always},
+    importer::{Field, Importer, Kind},
     number::Each,
 };
 use model::measure::Measure;
@@ -153,7 +153,7 @@ pub(crate) static FACEBOOK_POSTS: Importer = Importer {
     fields: &[
         Field::required(names::POST_ID),
         Field::required(names::PUBLISHED),
-        Field::required(names::PAGE),
+        Field::usual(names::PAGE),
         Field::usual(names::TITLE),
         Field::usual(names::TEXT),
         Field::usual(names::DURATION),
@@ -191,6 +191,6 @@ pub(crate) static FACEBOOK_POSTS: Importer = Importer {
         Field::optional(names::FOLLOWS),
         Field::optional(names::ENGAGED_USERS),
     ],
-    accepts: always,
+    accepts: |shape| [names::PAGE, names::FACEBOOK_ONLY].iter().any(|names| shape.columns.peek(names).is_some()),
     read: |section, context, output, findings| posts::read(&FACEBOOK, section, context, output, findings),
 };

@@ -213,13 +213,14 @@ names! {
         "zuschaueralter", "alter der zuschauer", "geschlecht der zuschauer", "edad del usuario", "edad del espectador",
         "sexo del usuario", "género del espectador", "sexo del espectador", "âge des spectateurs", "sexe du spectateur",
         "genre du spectateur", "視聴者の年齢", "視聴者の性別", "возраст зрителя", "gender", "top territories", "age",
-        "geography", "região geográfica", "geografía", "geografie",
+        "geography", "região geográfica", "geografía", "geografie", "sexo", "género", "gênero", "principales territorios",
+        "principais territórios", "most active territories",
     ];
     /// The share of something, in percent.
     SHARE = [
         "views (%)", "visualizações (%)", "aufrufe (%)", "visualizaciones (%)", "vistas (%)", "vues (%)", "視聴回数(%)",
         "視聴回数 (%)", "watch time (hours) (%)", "tempo de exibição (horas) (%)", "wiedergabezeit (stunden) (%)",
-        "distribution", "просмотры (%)",
+        "просмотры (%)",
     ];
     /// The followers of an account at the end of a day.
     FOLLOWERS = ["followers", "total followers", "follower", "seguidores", "abonnés", "フォロワー", "подписчики", "follower gesamt"];
@@ -279,4 +280,19 @@ names! {
     ];
     /// People who engaged, as Facebook counts them.
     ENGAGED_USERS = ["engaged users", "lifetime engaged users", "lifetime post engaged users", "post engaged users"];
+    /// Columns that only posts of Facebook have.
+    FACEBOOK_ONLY = [
+        "video asset id", "reactions", "reactions, comments and shares", "negative feedback from users: hide all",
+        "seconds viewed", "is crosspost", "reaktionen", "reacciones", "reações", "réactions", "реакції",
+    ];
+    /// Click-through rates of impressions.
+    CLICK_RATE = [
+        "impressions click-through rate (%)", "thumbnail click-through rate (%)", "klickrate der impressionen (%)",
+        "インプレッションのクリック率 (%)", "インプレッションのクリック率(%)", "taxa de cliques de impressões (%)",
+        "taxa de cliques das impressões (%)", "porcentaje de clics de las impresiones (%)",
+        "tasa de clics de las impresiones (%)", "tasa de clics de las miniaturas (%)", "taux de clics par impression (%)",
+        "taux de clics des impressions (%)", "thumbnail-klickrate (%)",
+    ];
+    /// The one figure of a per-metric export of Meta.
+    PRIMARY = ["primary", "primär", "principal", "primario", "primário", "primaire", "основний", "основной", "primär wert"];
 }

@@ -145,6 +145,10 @@ fn faults_of_a_file_stand_at_their_place() {
         3:12 5 wrong-unit a: the formula gives count, and its unit is stated as money
     "#]],
     );
+}
+
+#[test]
+fn faults_between_definitions_stand_at_their_place() {
     faults(
         "[[kpi]]\nid = \"a\"\nformula = \"likes\"\nunit = \"euros\"\n",
         expect![[r#"

@@ -12,7 +12,7 @@ fn drawn(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut lines = Vec::new();
     for diagnostic in diagnostics {
         lines.push(format!("{}[{}]: {}", diagnostic.severity.name(), diagnostic.code, diagnostic.message));
-        if let Some(span) = diagnostic.span {
+        if let Some(span) = diagnostic.span.filter(|_| !text.is_empty()) {
             let indent = text[..span.start].chars().count();
             let length = text[span.start..span.end].chars().count().max(1);
             lines.push(format!("  {text}"));
@@ -169,10 +169,8 @@ fn broken_formulas_say_what_was_expected() {
     check(
         "",
         expect![[r#"
-        error[expected-part]: expected a measure, a KPI, a number or `(`, found the end
-  
-          ^
-    "#]],
+            error[expected-part]: expected a measure, a KPI, a number or `(`, found the end
+        "#]],
     );
     check(
         "likes +",
@@ -198,6 +196,10 @@ fn broken_formulas_say_what_was_expected() {
                 ^^^^^^
     "#]],
     );
+}
+
+#[test]
+fn strange_signs_and_values_say_what_to_write() {
     check(
         "likes × 2",
         expect![[r#"
