@@ -1,6 +1,8 @@
-//! The obvious store passes the suite that it is the definition of.
+//! What makes the obvious store worth its name: the answers worked out by hand, and what must hold of any answer.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+
+mod properties;
 
 use testkit::{MemoryFacts, contract};
 
