@@ -1,2 +1,85 @@
-//! Placeholder.
-fn main() {}
+//! The binary: commands, wiring, jobs. Everything else is in the crates below.
+//!
+//! Invariant: a command ends with one of four exit statuses, and what went wrong stands on standard error.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly and compare exactly")
+)]
+
+mod answer;
+mod cli;
+mod clock;
+mod config;
+mod demo;
+mod door;
+mod jobs;
+mod stop;
+mod telemetry;
+mod text;
+mod view;
+mod wire;
+
+use clap::Parser;
+use cli::{Cli, Command, kpi::Action};
+use config::Config;
+use std::process::ExitCode;
+use stop::{Outcome, exit_of};
+use wire::House;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|runtime| {
+            let done = runtime.block_on(run(&cli));
+            runtime.shutdown_background();
+            done
+        });
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            // Standard error is gone: then nobody reads why.
+            let _ = text::mutter(format!("{error:#}"));
+            exit_of(&error).into()
+        }
+    }
+}
+
+/// The program.
+async fn run(cli: &Cli) -> Outcome {
+    let listen = match &cli.command {
+        Command::Serve(serve) => serve.listen.clone(),
+        Command::Demo(demo) => demo.address(),
+        _ => None,
+    };
+    let config = Config::read(&cli.global.flags(listen.as_ref()))?;
+    telemetry::start(&config.log);
+    let named = config.workspace.as_deref();
+    match &cli.command {
+        Command::Config(show) => cli::config::run(show, &config),
+        Command::Demo(demo) => cli::demo::run(demo, &config).await,
+        Command::Serve(serve) => cli::serve::run(serve, &config, named).await,
+        command => within(command, &House::open(&config.data).await?, named).await,
+    }
+}
+
+/// The commands that work in an open data folder.
+async fn within(command: &Command, house: &House, named: Option<&str>) -> Outcome {
+    match command {
+        Command::Import(import) => cli::import::run(import, house, named).await,
+        Command::Kpi(kpi) => match &kpi.action {
+            Some(Action::List(list)) => cli::list::run(list, &cli::list::catalogue(house, named)?),
+            Some(Action::Explain(explain)) => {
+                cli::explain::run(explain, house, &house.shelf(house.workspace(named)?)?).await
+            }
+            None => cli::kpi::run(kpi, house, &house.shelf(house.workspace(named)?)?).await,
+        },
+        Command::Doctor(doctor) => cli::doctor::run(doctor, house).await,
+        Command::Workspace(workspace) => cli::workspace::run(workspace, house),
+        Command::Creator(creator) => cli::creator::run(creator, house, &house.workspace_or_first(named)?.0),
+        Command::Campaign(campaign) => cli::campaign::run(campaign, house, &house.workspace_or_first(named)?.0),
+        Command::Rates(rates) => cli::rates::run(rates, house, &house.workspace_or_first(named)?.0),
+        Command::Owners(owners) => cli::owners::run(owners, house, &house.workspace_or_first(named)?.0),
+        Command::Config(_) | Command::Demo(_) | Command::Serve(_) => unreachable!("invariant: these open their own"),
+    }
+}

@@ -1,0 +1,44 @@
+//! Diagnostics as a compiler shows them: the text, the span underlined, what is wrong, what to do.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use kpi::diagnostic::{Diagnostic, Severity};
+
+/// Draws diagnostics of a text that came from somewhere (`--where`, a file).
+pub fn draw(origin: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
+    let drawn: Vec<_> = diagnostics.iter().map(|diagnostic| one(origin, text, diagnostic)).collect();
+    drawn.join("\n\n")
+}
+
+fn one(origin: &str, text: &str, diagnostic: &Diagnostic) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()));
+    if let Some(span) = diagnostic.span {
+        let end = span.end.min(text.len());
+        let marked = AnnotationKind::Primary.span(span.start.min(end)..end);
+        group = group.element(Snippet::source(text).path(origin).annotation(marked));
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    Renderer::styled().render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kpi::diagnostic::Span;
+
+    #[test]
+    fn the_span_is_underlined() {
+        let text = "tier in (nano, giant)";
+        let wrong = Diagnostic::error("unknown-tier", Span::new(15, 20), "no tier is called giant").help("use mega");
+        let drawn = anstream::adapter::strip_str(&draw("--where", text, &[wrong])).to_string();
+        for part in ["error[unknown-tier]", "no tier is called giant", "--where:1:16", "^^^^^", "help: use mega"] {
+            assert!(drawn.contains(part), "{part} is missing in\n{drawn}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The report of an import, for people.
+
+use crate::text::{self, Side};
+use model::import::{Report, Warning};
+use std::fmt::Write;
+
+/// How many refused rows are shown for people; the JSON lists more.
+const SHOWN: usize = 10;
+
+/// The reports of several files: a table, then what has to be said of each.
+pub fn write(reports: &[Report]) -> String {
+    let headings = [
+        ("file", Side::Left),
+        ("kind", Side::Left),
+        ("rows", Side::Right),
+        ("stored", Side::Right),
+        ("updated", Side::Right),
+        ("unchanged", Side::Right),
+        ("rejected", Side::Right),
+    ];
+    let rows: Vec<_> = reports.iter().map(row).collect();
+    let mut out = text::table(&headings, &rows);
+    for report in reports {
+        remarks(&mut out, report);
+    }
+    out
+}
+
+fn row(report: &Report) -> Vec<String> {
+    let count = |number| if report.fault.is_some() { "–".to_owned() } else { text::count(number) };
+    vec![
+        report.file.clone(),
+        report.kind.clone().unwrap_or_else(|| "not recognised".to_owned()),
+        count(report.rows_read),
+        count(report.stored),
+        count(report.updated),
+        count(report.unchanged),
+        count(rejected(report)),
+    ]
+}
+
+/// How many rows were refused.
+pub fn rejected(report: &Report) -> u64 {
+    report.rejected_total.max(report.rejected.len() as u64)
+}
+
+fn remarks(out: &mut String, report: &Report) {
+    let file = &report.file;
+    if let Some(fault) = &report.fault {
+        line(out, format_args!("\nerror[{}]: {file}: {}", fault.code, fault.message));
+        line(out, format_args!("  nothing of this file was stored"));
+    }
+    for Warning { code, message } in &report.warnings {
+        line(out, format_args!("\nwarning[{code}]: {file}: {message}"));
+    }
+    if !report.ignored_columns.is_empty() {
+        line(out, format_args!("\nnote: {file}: columns not used: {}", report.ignored_columns.join(", ")));
+    }
+    for reject in report.rejected.iter().take(SHOWN) {
+        let (row, column, value, message) = (reject.row, &reject.column, &reject.value, &reject.message);
+        line(out, format_args!("\n{file}:{row}: {column} = {value:?}: {message}"));
+    }
+    let more = rejected(report).saturating_sub(SHOWN.min(report.rejected.len()) as u64);
+    if more > 0 {
+        line(out, format_args!("  and {} more refused rows", text::count(more)));
+    }
+}
+
+fn line(out: &mut String, words: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = write!(out, "\n{words}");
+}
+
+/// Whether anything of the input could not be used.
+pub fn faulty(reports: &[Report]) -> bool {
+    reports.iter().any(|report| report.fault.is_some() || rejected(report) > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::import::{Fault, Reject, RejectCode};
+
+    #[test]
+    fn a_report_says_what_was_refused_and_why() {
+        let reject = Reject {
+            row: 17,
+            column: "Views".to_owned(),
+            value: "n/a".to_owned(),
+            code: RejectCode::NotANumber,
+            message: "a number was expected".to_owned(),
+        };
+        let read = Report {
+            file: "Table data.csv".to_owned(),
+            kind: Some("youtube-table".to_owned()),
+            rows_read: 1_500,
+            stored: 1_499,
+            rejected: vec![reject],
+            rejected_total: 1,
+            ..Report::default()
+        };
+        let refused = Report {
+            file: "holiday.jpg".to_owned(),
+            fault: Some(Fault::new("binary", "this is not a table")),
+            ..Report::default()
+        };
+        let text = write(&[read.clone(), refused.clone()]);
+        for part in
+            ["1,499", "Table data.csv:17: Views = \"n/a\"", "error[binary]: holiday.jpg", "nothing of this file"]
+        {
+            assert!(text.contains(part), "{part} is missing in\n{text}");
+        }
+        assert!(faulty(&[refused]) && faulty(&[read]) && !faulty(&[Report::default()]));
+    }
+}

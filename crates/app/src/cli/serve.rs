@@ -1,0 +1,127 @@
+//! `kepi serve`: the pages.
+
+use crate::{
+    clock,
+    config::Config,
+    door::Porter,
+    jobs::{self, Shift},
+    stop::{Exit, Outcome, usage},
+    text,
+    wire::House,
+};
+use anyhow::Context;
+use clap::Args;
+use std::{net::SocketAddr, sync::Arc};
+use tokio::net::TcpListener;
+use web::Hub;
+
+/// Serve the pages
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen on [default: 127.0.0.1:8080, or KEPI_LISTEN]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<String>,
+    /// Listen beyond this machine. There are no users and no passwords yet: whoever reaches the port sees everything
+    #[arg(long)]
+    pub allow_remote: bool,
+    /// A further name that browsers may ask this server under
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
+}
+
+/// The largest file that the imports page takes; larger ones go by `kepi import`.
+const UPLOAD_LIMIT: u64 = 2 << 30;
+
+/// Serves until it is told to end.
+pub async fn run(serve: &Serve, config: &Config, named: Option<&str>) -> Outcome {
+    guard(config.listen, serve.allow_remote)?;
+    let house = House::open(&config.data).await?;
+    house.workspace_or_first(named)?;
+    let server = Server::bind(house, config.listen, serve.hosts.clone()).await?;
+    text::say(format!("Kepi is at http://{}/ with the data in {}", server.address, config.data.display()))?;
+    server.run().await?;
+    Ok(Exit::Done)
+}
+
+/// Refuses to listen beyond this machine unless that was asked for.
+pub fn guard(listen: SocketAddr, allow_remote: bool) -> anyhow::Result<()> {
+    if listen.ip().is_loopback() || allow_remote {
+        return Ok(());
+    }
+    Err(usage(format!(
+        "{listen} can be reached from other machines, and there are no users and passwords yet: listen on 127.0.0.1 behind \
+         a proxy that asks for them, or add --allow-remote if everybody who reaches the port may see and change everything"
+    )))
+}
+
+/// A server that listens and has not begun to answer.
+pub struct Server {
+    /// What its jobs work with.
+    pub shift: Shift,
+    /// Where it listens.
+    pub address: SocketAddr,
+    listener: TcpListener,
+    hosts: Vec<String>,
+}
+
+impl Server {
+    /// Takes the port.
+    pub async fn bind(house: House, listen: SocketAddr, hosts: Vec<String>) -> anyhow::Result<Self> {
+        let taken =
+            || usage(format!("{listen} cannot be listened on: another program may hold it; choose --listen HOST:PORT"));
+        let listener = TcpListener::bind(listen).await.map_err(|_| taken())?;
+        let address = listener.local_addr()?;
+        let hub = Hub::default();
+        hub.publish(house.store().version());
+        Ok(Self { shift: Shift { house, hub }, address, listener, hosts })
+    }
+
+    /// Answers until it is told to end, then settles what waits.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let Shift { house, hub } = self.shift.clone();
+        let mut hosts = self.hosts;
+        hosts.push(self.address.ip().to_string());
+        let state = web::State::new(web::Parts {
+            store: house.lake.clone(),
+            ledger: house.ledger.clone(),
+            live: hub.clone(),
+            clock: Arc::new(clock::now),
+            door: Arc::new(Porter { house: house.clone(), hub }),
+            hosts,
+            upload_limit: UPLOAD_LIMIT,
+        });
+        jobs::start(&self.shift);
+        // Open pages hold their stream for ever, so the end does not wait for them.
+        tokio::select! {
+            served = axum::serve(self.listener, web::router(state)).into_future() => served.context("the server failed")?,
+            ended = end() => ended?,
+        }
+        house.view.settle().await?;
+        Ok(())
+    }
+}
+
+/// Returns when the process is told to end.
+async fn end() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminated.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_served_unless_asked_otherwise() {
+        assert!(guard("127.0.0.1:8080".parse().unwrap(), false).is_ok());
+        assert!(guard("[::1]:8080".parse().unwrap(), false).is_ok());
+        assert!(guard("0.0.0.0:8080".parse().unwrap(), true).is_ok());
+        let refused = guard("0.0.0.0:8080".parse().unwrap(), false).unwrap_err().to_string();
+        assert!(refused.contains("--allow-remote"), "{refused}");
+    }
+}

@@ -1,0 +1,170 @@
+//! Settings: one TOML file, then the environment, then flags. Read once, here and nowhere else.
+//!
+//! Invariant: no other room reads the environment; a key that is not known is refused, never ignored.
+
+use crate::stop::usage;
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+/// A setting: its key in the file and its name in the environment, with what it is when nobody says.
+#[derive(Debug)]
+pub struct Setting {
+    /// The key in the file.
+    pub key: &'static str,
+    /// The variable in the environment.
+    pub variable: &'static str,
+    /// The value when nobody says.
+    pub default: &'static str,
+    /// What it does.
+    pub words: &'static str,
+}
+
+/// Every setting.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "data",
+        variable: "KEPI_DATA",
+        default: "./kepi-data",
+        words: "the folder that everything is kept in",
+    },
+    Setting {
+        key: "workspace",
+        variable: "KEPI_WORKSPACE",
+        default: "",
+        words: "the workspace; empty is the only one",
+    },
+    Setting {
+        key: "listen",
+        variable: "KEPI_LISTEN",
+        default: "127.0.0.1:8080",
+        words: "the address that pages are served on",
+    },
+    Setting {
+        key: "log",
+        variable: "KEPI_LOG",
+        default: "warn",
+        words: "what is written to standard error: warn, info, debug",
+    },
+];
+
+/// The variable that names the file.
+const FILE_VARIABLE: &str = "KEPI_CONFIG";
+
+/// The file that is read when none is named, if it is there.
+const FILE: &str = "kepi.toml";
+
+/// What flags say; `None` leaves it to the environment and the file.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// The settings' file.
+    pub file: Option<PathBuf>,
+    /// Values by key.
+    pub values: BTreeMap<&'static str, String>,
+}
+
+/// The effective settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder that everything is kept in.
+    pub data: PathBuf,
+    /// The workspace's name or id, if one was named.
+    pub workspace: Option<String>,
+    /// The address that pages are served on.
+    pub listen: SocketAddr,
+    /// What is written to standard error.
+    pub log: String,
+    /// Each setting's value and where it came from, for `kepi config`.
+    pub origins: Vec<(&'static str, String, String)>,
+}
+
+impl Config {
+    /// Reads the settings.
+    pub fn read(flags: &Flags) -> anyhow::Result<Self> {
+        Self::from(flags, &variable)
+    }
+
+    fn from(flags: &Flags, variable: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let named = flags.file.clone().or_else(|| variable(FILE_VARIABLE).map(PathBuf::from));
+        let (path, must) = named.map_or((PathBuf::from(FILE), false), |path| (path, true));
+        let file = file(&path, must)?;
+        let origins: Vec<_> = SETTINGS
+            .iter()
+            .map(|setting| {
+                let flag = flags.values.get(setting.key).map(|value| (value.clone(), "flag".to_owned()));
+                let outside = || variable(setting.variable).map(|value| (value, setting.variable.to_owned()));
+                let inside = || file.get(setting.key).map(|value| (value.clone(), path.display().to_string()));
+                let default = || (setting.default.to_owned(), "default".to_owned());
+                let (value, origin) = flag.or_else(outside).or_else(inside).unwrap_or_else(default);
+                (setting.key, value, origin)
+            })
+            .collect();
+        let value = |key| origins.iter().find(|(known, ..)| *known == key).map(|(_, value, _)| value.clone());
+        let text = |key| value(key).unwrap_or_default();
+        let listen = text("listen");
+        Ok(Self {
+            data: text("data").into(),
+            workspace: Some(text("workspace")).filter(|name| !name.is_empty()),
+            listen: listen.parse().map_err(|_| {
+                usage(format!("{listen:?} is not an address to listen on: write HOST:PORT, such as 127.0.0.1:8080"))
+            })?,
+            log: text("log"),
+            origins,
+        })
+    }
+}
+
+fn file(path: &PathBuf, must: bool) -> anyhow::Result<BTreeMap<String, String>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(_) if !must => return Ok(BTreeMap::new()),
+        Err(error) => return Err(usage(format!("the settings' file {} cannot be read: {error}", path.display()))),
+    };
+    let values: BTreeMap<String, String> = toml::from_str(&text)
+        .map_err(|error| usage(format!("the settings' file {} cannot be understood: {error}", path.display())))?;
+    if let Some(key) = values.keys().find(|key| SETTINGS.iter().all(|setting| setting.key != key.as_str())) {
+        let known: Vec<_> = SETTINGS.iter().map(|setting| setting.key).collect();
+        let (path, known) = (path.display(), known.join(", "));
+        return Err(usage(format!("{path}: no setting is called {key:?}; the settings are {known}")));
+    }
+    Ok(values)
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(toml: &str, variables: &[(&str, &str)], flags: &[(&'static str, &str)]) -> anyhow::Result<Config> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("settings.toml");
+        std::fs::write(&path, toml).unwrap();
+        let values = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+        let variable = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, v)| (*v).to_owned());
+        Config::from(&Flags { file: Some(path), values }, &variable)
+    }
+
+    #[test]
+    fn flags_beat_the_environment_which_beats_the_file() {
+        let config = read(
+            "data = 'file'\nlog = 'info'\nworkspace = 'file'",
+            &[("KEPI_DATA", "outside"), ("KEPI_WORKSPACE", "outside")],
+            &[("data", "flag")],
+        )
+        .unwrap();
+        assert_eq!(config.data, PathBuf::from("flag"));
+        assert_eq!(config.workspace.as_deref(), Some("outside"));
+        assert_eq!(config.log, "info");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let wrong = |toml| read(toml, &[], &[]).unwrap_err().to_string();
+        assert!(wrong("dta = 'x'").contains("no setting is called \"dta\""));
+        assert!(wrong("data = ").contains("cannot be understood"));
+        assert!(wrong("listen = 'here'").contains("HOST:PORT"));
+    }
+}

@@ -1,0 +1,76 @@
+//! What runs beside the pages: a table of name, period and work.
+//!
+//! Invariant: a job that fails is said and tried again at its next turn; it never takes the others down.
+
+use crate::{clock, wire::House};
+use std::{future::Future, pin::Pin, time::Duration};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use web::live::Hub;
+
+/// What a job works with.
+#[derive(Clone)]
+pub struct Shift {
+    /// The open data folder.
+    pub house: House,
+    /// Tells open pages.
+    pub hub: Hub,
+}
+
+type Work = fn(Shift) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
+
+/// A job: its name, how often it runs, what it does.
+struct Job {
+    name: &'static str,
+    every: Duration,
+    work: Work,
+}
+
+const JOBS: [Job; 3] = [
+    Job { name: "watch", every: Duration::from_millis(300), work: |shift| Box::pin(watch(shift)) },
+    Job { name: "settle", every: Duration::from_millis(1_000), work: |shift| Box::pin(settle(shift)) },
+    Job { name: "upkeep", every: Duration::from_secs(300), work: |shift| Box::pin(upkeep(shift)) },
+];
+
+/// Starts every job.
+pub fn start(shift: &Shift) {
+    for job in JOBS {
+        tokio::spawn(run(job, shift.clone()));
+    }
+}
+
+async fn run(job: Job, shift: Shift) {
+    let mut turns = interval_at(Instant::now() + job.every, job.every);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut failing = false;
+    loop {
+        turns.tick().await;
+        let done = (job.work)(shift.clone()).await;
+        if let Err(error) = &done
+            && !failing
+        {
+            tracing::error!(job = job.name, "{error:#}");
+        }
+        failing = done.is_err();
+    }
+}
+
+/// Shows what another process has committed, and tells the pages.
+async fn watch(shift: Shift) -> anyhow::Result<()> {
+    if shift.house.view.changed()? {
+        shift.house.view.catch_up().await?;
+    }
+    shift.hub.publish(shift.house.store().version());
+    Ok(())
+}
+
+/// Moves what waits to the lake.
+async fn settle(shift: Shift) -> anyhow::Result<()> {
+    shift.house.view.settle_in_time().await
+}
+
+/// Compacts and cleans the lake.
+async fn upkeep(shift: Shift) -> anyhow::Result<()> {
+    let done = shift.house.lake.upkeep(clock::now()).await?;
+    tracing::debug!(?done, "upkeep");
+    Ok(())
+}
