@@ -218,3 +218,98 @@ fn put_text(hash: &mut Sha256, text: &str) {
     hash.update((text.len() as u64).to_le_bytes());
     hash.update(text.as_bytes());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use model::{dimension::Dimension, measure::Measure, money::Currency, provenance::Provenance};
+
+    fn level() -> Fact {
+        let mut fact = Fact {
+            kind: FactKind::AccountCounters,
+            entity: Some("tiktok/nina".into()),
+            day: date(2024, 3, 1),
+            at: Some("2024-03-01T21:00:00.123456789Z".parse().unwrap()),
+            as_of: "2024-03-02T00:00:00Z".parse().unwrap(),
+            source: "tiktok-overview".into(),
+            provenance: Provenance::Measured,
+            currency: Some(Currency::EUR),
+            dims: Vec::new(),
+            values: Vec::new(),
+            row: 7,
+        };
+        fact.set_dim(Dimension::Platform, "tiktok");
+        fact.set_dim(Dimension::Account, "nina");
+        fact.set_value(Measure::Followers, 123_456);
+        fact.set_value(Measure::Following, -1);
+        fact
+    }
+
+    fn own_print(fact: &Fact) -> Print {
+        print(&WorkspaceId::new("glow"), fact).unwrap()
+    }
+
+    /// The expected bytes were computed with Python's hashlib over the parts listed above.
+    #[test]
+    fn keys_and_digests_keep_their_definition() {
+        let print = own_print(&level());
+        let hex: String = print.key.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "54a6d681592bb3f237fc5cde553967f2");
+        assert_eq!(print.digest, 1_341_667_992_944_631_699);
+    }
+
+    #[test]
+    fn the_digest_sees_what_is_said_and_not_when_or_where() {
+        let base = own_print(&level());
+        let with = |change: fn(&mut Fact)| {
+            let mut fact = level();
+            change(&mut fact);
+            own_print(&fact)
+        };
+        for same in [with(|f| f.row = 9), with(|f| f.as_of = "2025-01-01T00:00:00Z".parse().unwrap())] {
+            assert_eq!((same.key, same.digest), (base.key, base.digest));
+        }
+        for other in [
+            with(|f| f.at = None),
+            with(|f| f.currency = None),
+            with(|f| f.provenance = Provenance::Estimated),
+            with(|f| f.set_dim(Dimension::Country, "DE")),
+            with(|f| f.set_value(Measure::Followers, 123_457)),
+        ] {
+            assert_eq!(other.key, base.key);
+            assert_ne!(other.digest, base.digest);
+        }
+        let other_day = with(|f| f.day = date(2024, 3, 2));
+        assert_ne!(other_day.key, base.key, "each day of an account's level is an entity of its own");
+    }
+
+    fn check(identity: Identity, known: Option<(i64, i64)>, own: (i64, i64), expected: (Verdict, (i64, i64))) {
+        let version = |(digest, since)| Version { digest, since };
+        let print = Print { key: [0; 16], digest: own.0, as_of: own.1, identity };
+        assert_eq!(
+            compare(known.map(version), &print),
+            (expected.0, version(expected.1)),
+            "{identity:?} {known:?} {own:?}"
+        );
+    }
+
+    #[test]
+    fn the_latest_version_is_the_one_as_of_the_latest_instant() {
+        use Identity::{Counter, Latest, Once};
+        use Verdict::{Changed, New, Same};
+        for identity in [Counter, Latest, Once] {
+            check(identity, None, (1, 10), (New, (1, 10)));
+            check(identity, Some((1, 10)), (1, 10), (Same, (1, 10)));
+            check(identity, Some((1, 10)), (1, 20), (Same, (1, 10)));
+        }
+        for identity in [Counter, Latest] {
+            check(identity, Some((1, 10)), (2, 20), (Changed, (2, 20)));
+            check(identity, Some((1, 10)), (2, 10), (Changed, (2, 10)));
+            check(identity, Some((1, 10)), (2, 5), (Changed, (1, 10)));
+        }
+        check(Once, Some((1, 10)), (2, 20), (Same, (1, 10)));
+        check(Counter, Some((1, 10)), (1, 5), (Changed, (1, 5)));
+        check(Latest, Some((1, 10)), (1, 5), (Same, (1, 10)));
+    }
+}

@@ -131,3 +131,27 @@ impl Counted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Verdict::{Changed, New, Same};
+
+    fn check(facts: &[(u32, Verdict)], (stored, updated, unchanged): (u64, u64, u64)) {
+        let (rows, verdicts): (Vec<_>, Vec<_>) = facts.iter().copied().unzip();
+        assert_eq!(count(&rows, &verdicts), Counted { stored, updated, unchanged });
+    }
+
+    #[test]
+    fn a_row_counts_once_by_the_best_of_its_facts() {
+        check(&[], (0, 0, 0));
+        check(&[(2, Same), (3, Changed), (4, New)], (1, 1, 1));
+        check(&[(2, New), (2, Same), (3, Same), (3, Changed), (4, Same), (4, Same)], (1, 1, 1));
+        check(&[(3, Changed), (2, Same), (3, New), (2, Changed)], (1, 1, 0));
+    }
+
+    #[test]
+    fn facts_of_a_feed_count_each() {
+        check(&[(0, New), (0, New), (0, Same)], (2, 0, 1));
+    }
+}

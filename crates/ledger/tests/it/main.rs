@@ -1,2 +1,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
-//! The ledger from outside.
+//! The ledger from outside: what is acknowledged is there, once, whatever happens.
+
+mod crash;
+mod feeds;
+mod imports;
+mod migrations;
+mod nouns;
+mod processes;
+mod twice;
+mod workspaces;
+mod world;
