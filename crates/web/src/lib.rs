@@ -1,1 +1,27 @@
-//! Placeholder.
+//! Pages, parts, live updates and the API.
+//!
+//! A handler reads its input, asks one use case of `insight`, and renders. Pages work without scripts; scripts only spare
+//! a reload. `web` knows no store but the trait, no importer but the door it is given, and reads no clock of its own.
+//!
+//! Invariant: everything that a page shows is said by its address and the version of the data.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
+
+pub mod address;
+pub mod api;
+pub mod csv;
+pub mod error;
+pub mod files;
+pub mod format;
+pub mod live;
+pub mod pages;
+pub mod parts;
+pub mod room;
+pub mod routes;
+pub mod security;
+pub mod state;
+pub mod upload;
+pub mod view;
+
+pub use live::Hub;
+pub use routes::router;
+pub use state::{Door, DoorError, Options, Parts, State, Upload};

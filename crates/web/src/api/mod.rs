@@ -1,0 +1,10 @@
+//! The JSON interface, under `/api/v1`. The shapes of readings and reports are those of the command line.
+//!
+//! Invariant: every route here stands in the OpenAPI document, and every refusal is a problem document.
+
+pub mod explain;
+pub mod health;
+pub mod imports;
+pub mod kpis;
+pub mod openapi;
+pub mod readings;

@@ -1,0 +1,18 @@
+//! Pages: each module, its template, its route and its test share one name.
+
+pub mod catalogue;
+pub mod dashboard;
+pub mod download;
+pub mod explain;
+pub mod fault;
+pub mod import;
+pub mod imports;
+pub mod tables;
+
+use crate::files;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// `GET /favicon.ico`: browsers ask for it whatever a page says.
+pub async fn favicon() -> Response {
+    Redirect::permanent(&files::address("icon.svg")).into_response()
+}

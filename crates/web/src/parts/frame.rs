@@ -1,0 +1,95 @@
+//! What stands around every page: title, navigation, workspaces, the live stream.
+
+use crate::{files, parts::mark, room::Room, state::State};
+
+/// The frame as the template writes it.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The title of the window.
+    pub title: String,
+    /// The navigation.
+    pub nav: Vec<Entry>,
+    /// The workspace's name.
+    pub workspace: String,
+    /// Two letters of it.
+    pub initials: String,
+    /// The other workspaces: name and address.
+    pub others: Vec<(String, String)>,
+    /// The data's version when the page was made, where it is live.
+    pub since: Option<u64>,
+    /// The address of the style sheet.
+    pub css: String,
+    /// The address of the modules.
+    pub js: String,
+    /// The address of the early theme script.
+    pub theme: String,
+}
+
+/// One entry of the navigation.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The icon.
+    pub icon: String,
+    /// The words.
+    pub words: &'static str,
+    /// The address.
+    pub address: String,
+    /// Whether the page is there.
+    pub current: bool,
+}
+
+/// The pages of the navigation: icon, words, path.
+const PAGES: [(&str, &str, &str); 3] =
+    [("overview", "Overview", "/"), ("imports", "Imports", "/imports"), ("catalogue", "Catalogue", "/catalogue")];
+
+impl Frame {
+    /// The frame of a page of a workspace.
+    pub fn of(title: &str, path: &str, room: &Room) -> Self {
+        let others = room.others.iter().map(|other| (other.name.clone(), format!("/?workspace={}", other.id)));
+        Self {
+            workspace: room.workspace.name.clone(),
+            initials: initials(&room.workspace.name),
+            others: others.collect(),
+            nav: nav(path, room.suffix()),
+            ..Self::bare(title)
+        }
+    }
+
+    /// The frame of a page that belongs to no workspace.
+    pub fn bare(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            nav: nav("", String::new()),
+            workspace: String::new(),
+            initials: String::new(),
+            others: Vec::new(),
+            since: None,
+            css: files::address("app.css"),
+            js: files::address("app.js"),
+            theme: files::address("theme.js"),
+        }
+    }
+
+    /// The same frame, listening for data that is newer than what the page shows.
+    #[must_use]
+    pub fn live(mut self, state: &State) -> Self {
+        self.since = Some(state.version());
+        self
+    }
+}
+
+fn nav(path: &str, suffix: String) -> Vec<Entry> {
+    let entry = |(icon, words, address): (&str, &'static str, &str)| Entry {
+        icon: mark::icon(icon),
+        words,
+        address: format!("{address}{suffix}"),
+        current: address == path,
+    };
+    PAGES.map(entry).into()
+}
+
+/// The first letters of the first two words.
+pub fn initials(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+}

@@ -1,0 +1,125 @@
+//! Small drawings: icons, the mark of a provenance, sparklines. SVG with attributes only, never with a style.
+
+use model::provenance::Provenance;
+
+/// An icon by name; nothing for a name that is not drawn.
+pub fn icon(name: &str) -> String {
+    let path = match name {
+        "overview" => r#"<path d="M2.5 2.5h4.5v5h-4.5zM9 2.5h4.5v3H9zM9 8h4.5v5.5H9zM2.5 10h4.5v3.5h-4.5z"/>"#,
+        "imports" => r#"<path d="M8 2.2v7.500M5.200 7 8 9.800 10.800 7M2.800 10.500v3h10.400v-3"/>"#,
+        "catalogue" => r#"<path d="M3.500 1.800h6l3 3v9.400h-9zM9.300 2v3h3M5.800 8.300h4.400M5.800 10.900h4.400"/>"#,
+        "moon" => r#"<path d="M13.3 9.600A5.7 5.7 0 0 1 6.4 2.700a5.7 5.7 0 1 0 6.9 6.900z"/>"#,
+        "calendar" => r#"<path d="M2.3 3.500h11.400v10H2.300zM2.3 6.500h11.400M5.3 1.900v2.600M10.7 1.900v2.600"/>"#,
+        "warn" => r#"<path d="M8 2.2 14.3 13.200H1.700zM8 6.500v3M8 11.300v.1"/>"#,
+        "creators" => {
+            r#"<circle cx="6" cy="5.2" r="2.500"/><path d="M1.600 13.400c.3-2.600 2-4 4.400-4s4.100 1.400 4.400 4M10.600 3c1.400.1 2.300 1 2.300 2.300s-.9 2.200-2.100 2.300M12.300 9.700c1.300.5 2 1.700 2.200 3.300"/>"#
+        }
+        "chart" => r#"<path d="M2.500 2.500v11h11M5 10.500l2.600-3.200 2.200 1.900 3.700-4.700"/>"#,
+        "filter" => r#"<path d="M2.500 4h11M4.500 8h7M6.500 12h3"/>"#,
+        "close" => r#"<path d="M4 4l8 8M12 4l-8 8"/>"#,
+        "check" => r#"<path d="M3 8.500l3.200 3.200L13 4.800"/>"#,
+        "download" => r#"<path d="M8 2.200v7.500M5.200 7 8 9.800 10.800 7M2.800 13.300h10.400"/>"#,
+        _ => return String::new(),
+    };
+    format!(
+        r#"<svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{path}</svg>"#
+    )
+}
+
+/// The mark of a provenance: a shape and a word.
+pub fn provenance(provenance: Provenance) -> String {
+    let shape = match provenance {
+        Provenance::Measured => r#"<circle cx="4.5" cy="4.5" r="3.500" fill="currentColor"/>"#,
+        Provenance::Estimated => {
+            r#"<circle cx="4.5" cy="4.5" r="3.500"/><path d="M4.500 1a3.500 3.500 0 0 1 0 7z" fill="currentColor"/>"#
+        }
+        Provenance::Modelled => r#"<circle cx="4.5" cy="4.5" r="3.500" stroke-dasharray="1.8 1.6"/>"#,
+        Provenance::SelfReported => r#"<path d="M1 8l.6-2.300L6.300 1 8 2.700 3.300 7.400z"/>"#,
+    };
+    let name = provenance.name();
+    let word = match provenance {
+        Provenance::Measured => "Measured",
+        Provenance::Estimated => "Estimated",
+        Provenance::Modelled => "Modelled",
+        Provenance::SelfReported => "Self-reported",
+    };
+    format!(
+        r#"<span class="prov {name}"><svg width="9" height="9" viewBox="0 0 9 9" fill="none" stroke="currentColor" aria-hidden="true">{shape}</svg>{word}</span>"#
+    )
+}
+
+/// A sparkline in a box of 120 by 34: the line, and the area under it. Missing points are gaps, never zeros.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spark {
+    /// The line's path.
+    pub line: String,
+    /// The area's path.
+    pub area: String,
+}
+
+impl Spark {
+    /// Draws values in order; nothing for fewer than two.
+    pub fn of(values: &[Option<f64>]) -> Self {
+        let known: Vec<f64> = values.iter().flatten().copied().collect();
+        if known.len() < 2 {
+            return Self::default();
+        }
+        let low = known.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut spark = Self::default();
+        for run in runs(values) {
+            let points: Vec<(f64, f64)> =
+                run.iter().map(|&(at, value)| (place(at, values.len()), height(value, low, high))).collect();
+            spark.add(&points);
+        }
+        spark
+    }
+
+    fn add(&mut self, points: &[(f64, f64)]) {
+        let path: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+        let (Some((first, _)), Some((last, y))) = (points.first(), points.last()) else { return };
+        // A lone point is a dash, or it would not be seen.
+        let line =
+            if path.len() == 1 { format!("M{:.1} {y:.1}h2", first - 1.0) } else { format!("M{}", path.join("L")) };
+        if path.len() > 1 {
+            self.area.push_str(&format!("{line}L{last:.1} 34L{first:.1} 34Z"));
+        }
+        self.line.push_str(&line);
+    }
+}
+
+/// Stretches of known values, with their places.
+fn runs(values: &[Option<f64>]) -> Vec<Vec<(usize, f64)>> {
+    let mut runs: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
+    for (at, value) in values.iter().enumerate() {
+        match value {
+            Some(value) => runs.last_mut().expect("invariant: one run at least").push((at, *value)),
+            None => runs.push(Vec::new()),
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a sparkline has tens of points")]
+fn place(at: usize, count: usize) -> f64 {
+    at as f64 * 120.0 / (count.max(2) - 1) as f64
+}
+
+fn height(value: f64, low: f64, high: f64) -> f64 {
+    if high > low { 31.0 - (value - low) / (high - low) * 28.0 } else { 17.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spark_spans_its_box_and_leaves_gaps() {
+        let spark = Spark::of(&[Some(0.0), Some(10.0), None, Some(5.0)]);
+        assert_eq!(spark.line, "M0.0 31.0L40.0 3.0M119.0 17.0h2");
+        assert_eq!(spark.area, "M0.0 31.0L40.0 3.0L40.0 34L0.0 34Z");
+        assert_eq!(Spark::of(&[Some(1.0), None]), Spark::default());
+        assert_eq!(Spark::of(&[Some(2.0), Some(2.0)]).line, "M0.0 17.0L120.0 17.0");
+    }
+}

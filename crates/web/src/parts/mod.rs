@@ -1,0 +1,10 @@
+//! Parts of pages: each turns readings into what a template writes, and nothing more.
+
+pub mod card;
+pub mod chart;
+pub mod choice;
+pub mod finding;
+pub mod frame;
+pub mod mark;
+pub mod report;
+pub mod table;

@@ -1,0 +1,147 @@
+//! Tables: sortable heads, cells with their explanation, pages. Sorting and cutting happen on the server.
+
+use crate::{address::Pairs, format, parts::mark};
+use insight::scorecard::{Column, Listed, Listing};
+use kpi::reading::Reading;
+use model::money::Currency;
+
+/// The head of a column.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The element's id, so that focus stays when the table is swapped.
+    pub id: String,
+    /// The words.
+    pub words: String,
+    /// Whether its cells are numbers.
+    pub number: bool,
+    /// `ascending`, `descending`, or empty.
+    pub sorted: &'static str,
+    /// Where it sorts; empty when it does not.
+    pub address: String,
+}
+
+/// A cell with a number.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The number; a dash when there is none.
+    pub text: String,
+    /// Why there is none, or where it stands between counted and guessed when it is not measured.
+    pub aside: String,
+    /// The mark of a provenance that is not measured.
+    pub mark: String,
+    /// The address that explains it; empty where no question asks for just these facts.
+    pub why: String,
+    /// The length of the bar beside it, 0 to 100, in the column that has one.
+    pub bar: Option<String>,
+}
+
+/// The links to the pages of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    /// What is shown: "11–20 of 34".
+    pub shown: String,
+    /// The page before.
+    pub before: Option<String>,
+    /// The page after.
+    pub after: Option<String>,
+}
+
+/// The names that a table has in the address.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// The column it is sorted by.
+    pub sort: &'static str,
+    /// The direction.
+    pub dir: &'static str,
+    /// The page.
+    pub page: &'static str,
+    /// The prefix of element ids.
+    pub id: &'static str,
+}
+
+/// What is needed to draw a table's parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawing<'a> {
+    /// The address's pairs.
+    pub pairs: &'a Pairs,
+    /// The question about one number.
+    pub question: &'a Pairs,
+    /// How the table is sorted and cut.
+    pub listing: &'a Listing,
+    /// Its names in the address.
+    pub names: Names,
+    /// The workspace's currency.
+    pub currency: Currency,
+}
+
+impl Drawing<'_> {
+    /// The head of a column; numbers start with the largest, words with the first.
+    pub fn head(&self, key: &str, words: &str, number: bool, first: &str) -> Head {
+        let present = self.listing.sort.as_deref().unwrap_or(first) == key;
+        let descending = self.listing.descending;
+        let next = match (present, descending) {
+            (true, true) => "asc",
+            (true, false) => "desc",
+            (false, _) => {
+                if number {
+                    "desc"
+                } else {
+                    "asc"
+                }
+            }
+        };
+        let pairs = self.pairs.with(self.names.sort, key).with(self.names.dir, next).without(&[self.names.page]);
+        Head {
+            id: format!("{}-{key}", self.names.id),
+            words: words.to_owned(),
+            number,
+            sorted: if !present {
+                ""
+            } else if descending {
+                "descending"
+            } else {
+                "ascending"
+            },
+            address: pairs.address("/"),
+        }
+    }
+
+    /// The heads of KPI columns.
+    pub fn heads<'a>(&'a self, columns: &'a [Column], first: &'a str) -> impl Iterator<Item = Head> + 'a {
+        columns.iter().map(move |column| self.head(&column.kpi, &column.name, true, first))
+    }
+
+    /// A cell for a reading of one group; `scale` is the largest value of the column, where it has a bar.
+    pub fn cell(&self, reading: &Reading, (dimension, value): (&str, &str), scale: Option<f64>) -> Cell {
+        let soft = reading.provenance.filter(|provenance| provenance.rank() > 0);
+        let aside = reading.reason.clone().or_else(|| soft.map(|soft| soft.name().to_owned()));
+        let question = self.question.with(dimension, value).with("kpi", &reading.kpi);
+        Cell {
+            text: reading
+                .value
+                .map_or_else(|| "–".to_owned(), |value| format::value(value, &reading.unit, self.currency)),
+            aside: aside.unwrap_or_default(),
+            mark: soft.map(mark::provenance).unwrap_or_default(),
+            why: if value.is_empty() { String::new() } else { question.address("/explain") },
+            bar: scale
+                .filter(|scale| *scale > 0.0)
+                .map(|scale| format!("{:.0}", (reading.value.unwrap_or(0.0) / scale * 100.0).clamp(0.0, 100.0))),
+        }
+    }
+
+    /// The links to other pages.
+    pub fn pages<R>(&self, listed: &Listed<R>) -> Pages {
+        let first = (listed.page - 1) * self.listing.size;
+        let link = |page: usize| self.pairs.with(self.names.page, &page.to_string()).address("/");
+        let shown = match listed.rows.len() {
+            0 => "0".to_owned(),
+            count if listed.pages == 1 => format!("{count}"),
+            count => format!("{}\u{2013}{} of {}", first + 1, first + count, format::int_of(listed.total)),
+        };
+        Pages {
+            shown,
+            before: (listed.page > 1).then(|| link(listed.page - 1)),
+            after: (listed.page < listed.pages).then(|| link(listed.page + 1)),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A workspace with everything that its pages look up: creators, campaigns, posts, rates, owners, KPIs.
+//!
+//! Read from the ledger once per change of it. Knows no facts.
+
+use crate::{address::Pairs, error::Problem, state::State};
+use axum::http::StatusCode;
+use insight::Desk;
+use kpi::{catalogue::Catalogue, diagnostic::Diagnostic};
+use ledger::{Ledger, LedgerError};
+use model::{
+    campaign::Campaign,
+    creator::Creator,
+    money::{Currency, Exchange},
+    post::Post,
+    source::Owners,
+    store::FactStore,
+    workspace::{Scope, Workspace},
+};
+use std::sync::Arc;
+
+/// A workspace and its nouns.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// Its scope.
+    pub scope: Scope,
+    /// The other workspaces.
+    pub others: Vec<Workspace>,
+    /// Its KPIs: built in, and its own.
+    pub catalogue: Catalogue,
+    /// What is wrong with its own KPIs.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Rates into its currency.
+    pub exchange: Exchange,
+    /// Who owns a measure.
+    pub owners: Owners,
+    /// Its creators.
+    pub creators: Vec<Creator>,
+    /// Its campaigns.
+    pub campaigns: Vec<Campaign>,
+    /// Its posts.
+    pub posts: Vec<Post>,
+}
+
+impl Room {
+    /// The room that an address asks for: the workspace it names, else the only or first one.
+    pub async fn open(state: &State, pairs: &Pairs) -> Result<Arc<Self>, Problem> {
+        let name = pairs.get("workspace").unwrap_or_default().to_owned();
+        let mark = state.ledger().change_mark()?;
+        if let Some(room) = state.room(&name, mark) {
+            return Ok(room);
+        }
+        let (ledger, asked) = (state.ledger().clone(), name.clone());
+        let read = tokio::task::spawn_blocking(move || Self::read(&ledger, &asked)).await;
+        let room = read.map_err(|error| Problem::inside("The workspace could not be read.", &error))??;
+        let Some(room) = room.map(Arc::new) else { return Err(nowhere(&name)) };
+        state.keep_room(name, mark, Arc::clone(&room));
+        Ok(room)
+    }
+
+    fn read(ledger: &Ledger, asked: &str) -> Result<Option<Self>, LedgerError> {
+        let mut others = ledger.workspaces()?;
+        let by_name = |workspace: &Workspace| workspace.id.as_str() == asked || workspace.name == asked;
+        let at = if asked.is_empty() { (!others.is_empty()).then_some(0) } else { others.iter().position(by_name) };
+        let Some(at) = at else { return Ok(None) };
+        let workspace = others.remove(at);
+        let scope = workspace.scope();
+        let (catalogue, diagnostics) = match ledger.catalogue(&scope)? {
+            Some(text) => Catalogue::with_user(&text),
+            None => (Catalogue::builtin(), Vec::new()),
+        };
+        Ok(Some(Self {
+            exchange: ledger.exchange(&scope)?,
+            owners: ledger.owners(&scope)?,
+            creators: ledger.creators(&scope)?,
+            campaigns: ledger.campaigns(&scope)?,
+            posts: ledger.posts(&scope)?,
+            workspace,
+            scope,
+            others,
+            catalogue,
+            diagnostics,
+        }))
+    }
+
+    /// The desk that questions are put on.
+    pub fn desk<'a>(&'a self, store: &'a dyn FactStore) -> Desk<'a> {
+        Desk {
+            store,
+            scope: &self.scope,
+            catalogue: &self.catalogue,
+            calendar: &self.workspace.calendar,
+            exchange: &self.exchange,
+            owners: &self.owners,
+            creators: &self.creators,
+            posts: &self.posts,
+        }
+    }
+
+    /// The currency of readings.
+    pub fn currency(&self) -> Currency {
+        self.workspace.currency
+    }
+
+    /// What addresses end with so that they stay in this workspace; nothing when it is the only one.
+    pub fn suffix(&self) -> String {
+        if self.others.is_empty() {
+            String::new()
+        } else {
+            Pairs::default().with("workspace", self.workspace.id.as_str()).address("")
+        }
+    }
+
+    /// A creator's name; an unknown one is named by its id.
+    pub fn creator_name(&self, id: &str) -> String {
+        let known = self.creators.iter().find(|creator| creator.id.as_str() == id);
+        known.map_or_else(|| id.to_owned(), |creator| creator.name.clone())
+    }
+
+    /// A campaign's name; an unknown one is named by its id.
+    pub fn campaign_name(&self, id: &str) -> String {
+        let known = self.campaigns.iter().find(|campaign| campaign.id.as_str() == id);
+        known.map_or_else(|| id.to_owned(), |campaign| campaign.name.clone())
+    }
+}
+
+fn nowhere(name: &str) -> Problem {
+    if name.is_empty() {
+        let words = "This server has no workspace yet. Start it with `kepi serve`, which makes the first one.";
+        return Problem::new(StatusCode::NOT_FOUND, "no-workspace", words.to_owned());
+    }
+    Problem::new(StatusCode::NOT_FOUND, "unknown-workspace", format!("There is no workspace {name:?}."))
+}

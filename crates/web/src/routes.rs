@@ -1,0 +1,45 @@
+//! Every route, on one screen.
+
+use crate::{api, error::Problem, files, live, pages, security, state::State};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::Uri,
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+/// The whole server. Uploads are limited where they are read, everything else to a small body.
+pub fn router(state: State) -> Router {
+    let small = DefaultBodyLimit::max(64 * 1024);
+    Router::new()
+        .route("/", get(pages::dashboard::dashboard))
+        .route("/creators.csv", get(pages::download::creators))
+        .route("/posts.csv", get(pages::download::posts))
+        .route("/explain", get(pages::explain::explain))
+        .route("/imports/{id}", get(pages::import::import))
+        .route("/catalogue", get(pages::catalogue::catalogue))
+        .route("/live", get(live::live))
+        .route("/assets/{name}", get(files::file))
+        .route("/favicon.ico", get(pages::favicon))
+        .route("/api/openapi.json", get(api::openapi::document))
+        .route("/api/v1/health", get(api::health::health))
+        .route("/api/v1/readings", get(api::readings::readings))
+        .route("/api/v1/kpis", get(api::kpis::kpis))
+        .route("/api/v1/explain", get(api::explain::explain))
+        .layer(small)
+        .route("/imports", get(pages::imports::imports).post(pages::imports::upload).layer(DefaultBodyLimit::disable()))
+        .route(
+            "/api/v1/imports",
+            get(api::imports::imports).post(api::imports::upload).layer(DefaultBodyLimit::disable()),
+        )
+        .fallback(nothing)
+        .layer(middleware::from_fn_with_state(state.clone(), security::guard))
+        .with_state(state)
+}
+
+async fn nothing(uri: Uri) -> Response {
+    let problem = Problem::not_found("no page");
+    if uri.path().starts_with("/api/") { problem.into_response() } else { problem.into_page() }
+}
