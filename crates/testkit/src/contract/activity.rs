@@ -1,11 +1,25 @@
 //! Cases of rule 5: what posts gathered between two counts.
 
 use super::case::Case;
-use crate::build::{FactBuilder, Question, account_day, ask, post};
-use model::{dimension::Dimension, measure::Measure, period::Grain, provenance::Provenance, query::Basis};
+use crate::build::{FactBuilder, Question, account_day, ask, fact, post};
+use model::{
+    dimension::Dimension, fact::FactKind, measure::Measure, period::Grain, provenance::Provenance, query::Basis,
+};
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![months(), boundaries(), fallen(), owners(), latest_owner(), flows(), moved(), local_midnight(), softness()]
+    vec![
+        months(),
+        boundaries(),
+        fallen(),
+        owners(),
+        latest_owner(),
+        flows(),
+        moved(),
+        local_midnight(),
+        softness(),
+        last_day(),
+        alone(),
+    ]
 }
 
 /// A count of likes of a post.
@@ -191,4 +205,26 @@ fn softness() -> Case {
     Case::of("activity is as soft as its softer end", [soft, count("x/1", "2024-01-10", "2024-02-10T00:00:00Z", 100)])
         .gives("both ends", likes().during("2024-02-01..2024-02-29"), &["60 of 1 modelled"])
         .gives("from publishing", likes().during("2024-01-01..2024-02-29"), &["100 of 1"])
+}
+
+fn last_day() -> Case {
+    let first = count("x/1", "2024-01-31", "2024-01-31T18:00:00Z", 4);
+    Case::of(
+        "a post of the bucket's last day belongs to it",
+        [first, count("x/1", "2024-01-31", "2024-02-01T18:00:00Z", 9)],
+    )
+    .gives("January", likes().during("2024-01-01..2024-01-31"), &["4 of 1"])
+    .gives("that day", likes().during("2024-01-31..2024-01-31"), &["4 of 1"])
+    .gives("the day before", likes().during("2024-01-01..2024-01-30"), &[])
+    .gives("the day after", likes().during("2024-02-01..2024-02-01"), &["5 of 1"])
+}
+
+fn alone() -> Case {
+    let count = |as_of, likes| fact(FactKind::PostCounters).day("2024-01-10").as_of(as_of).likes(likes);
+    Case::of(
+        "a count without an entity is a post of its own",
+        [count("2024-01-20T00:00:00Z", 40), count("2024-01-25T00:00:00Z", 50), count("2024-02-03T00:00:00Z", 60)],
+    )
+    .gives("January", likes().during("2024-01-01..2024-01-31"), &["90 of 2"])
+    .gives("February", likes().during("2024-02-01..2024-02-29"), &["unbounded 1 of 3"])
 }

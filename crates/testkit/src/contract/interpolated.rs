@@ -68,12 +68,13 @@ fn publishing() -> Case {
             count("x/1", "2024-01-10T12:00:00Z", "2024-01-10T00:00:00Z", 4),
             count("x/1", "2024-01-10T12:00:00Z", "2024-01-14T00:00:00Z", 8),
             timeless,
+            count("x/3", "2024-01-11T18:00:00Z", "2024-01-12T06:00:00Z", 12),
         ],
     )
     .gives(
-        "by the 12th: 4 + 4 × 2/4; 40 × 1/4",
+        "by the 12th: 4 + 4 × 2/4; 40 × 1/4; 12 × 6/12",
         likes().by(Dimension::Post).during("2024-01-01..2024-01-11"),
-        &["x/1: 6 of 1 estimated", "x/2: 10 of 1 estimated"],
+        &["x/1: 6 of 1 estimated", "x/2: 10 of 1 estimated", "x/3: 6 of 1 estimated"],
     )
     .gives("before the first count of x/1 and publishing of x/2", likes().during("2024-01-01..2024-01-09"), &[])
 }

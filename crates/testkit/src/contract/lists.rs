@@ -221,7 +221,13 @@ fn overlapping() -> Vec<Accepted> {
         sheet("x/5").views(4),
         post("x/5").source("x-content").views(3),
     ];
+    let tom = |source: &str, day: &str, followers| account("x/tom", day).source(source).followers(followers);
     let levels = [
+        tom("x-overview", "2024-01-01", 11),
+        tom("x-api", "2024-01-01", 10),
+        tom("x-overview", "2024-01-02", 13),
+        tom("x-api", "2024-01-02", 12),
+        tom("x-api", "2024-01-05", 50),
         level("x-api", "2024-01-01", 10),
         level("x-overview", "2024-01-02", 20),
         level("x-api", "2024-01-03", 30),
@@ -243,7 +249,12 @@ async fn overlaps(store: &dyn FactStore, wrong: &mut Vec<String>) {
     let posts = posts.map(str::to_owned).to_vec();
     check(wrong, "posts whose sources differ in their last value", &told(FactKind::PostCounters, 9).await, &posts);
     check(wrong, "cut to the limit", &told(FactKind::PostCounters, 1).await, &posts[..1].to_vec());
-    let levels = vec!["x/nina followers: [(\"x-api\", 30), (\"x-overview\", 31)]".to_owned()];
+    let levels = [
+        "x/nina followers: [(\"x-api\", 30), (\"x-overview\", 31)]",
+        "x/tom followers: [(\"x-api\", 10), (\"x-overview\", 11)]",
+        "x/tom followers: [(\"x-api\", 12), (\"x-overview\", 13)]",
+    ];
+    let levels = levels.map(str::to_owned).to_vec();
     check(wrong, "levels day by day", &told(FactKind::AccountCounters, 9).await, &levels);
     check(wrong, "kinds without facts", &told(FactKind::Cost, 9).await, &vec![]);
 }
