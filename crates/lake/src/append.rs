@@ -1,0 +1,218 @@
+//! The table of facts: opening it, writing files, committing them with the last place of the inbox.
+//!
+//! A commit carries the place of the last batch in it as an application transaction, so that the facts and the knowledge
+//! that they are stored become visible in one step. Files and log entries are on the disk before a commit is reported.
+//!
+//! Invariant: the place of the inbox never falls; who commits has read the newest log before, under the lock.
+
+use crate::{encode, engine, error::LakeError, moment::Cold, schema};
+use datafusion::{
+    arrow::{
+        array::RecordBatch,
+        compute::cast,
+        datatypes::{Schema, SchemaRef},
+    },
+    prelude::SessionContext,
+};
+use deltalake::{
+    DeltaTable, DeltaTableError, TableProperty,
+    kernel::{
+        Action, Add, StructType, Transaction,
+        engine::arrow_conversion::TryIntoKernel,
+        transaction::{CommitBuilder, CommitProperties},
+    },
+    parquet::{
+        basic::{Compression, ZstdLevel},
+        file::properties::WriterProperties,
+    },
+    protocol::{DeltaOperation, SaveMode},
+    writer::{DeltaWriter, RecordBatchWriter},
+};
+use model::fact::FactKind;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use url::Url;
+
+/// The name under which the place of the inbox is committed.
+const INBOX: &str = "kepi-inbox";
+/// Facts in one row group of a file.
+const ROW_GROUP: usize = 262_144;
+/// How hard files are compressed: the level that costs little and gains most.
+const ZSTD: i32 = 3;
+/// The log is summed up after so many commits at the latest, even when nobody looks after the table.
+const CHECKPOINT: &str = "100";
+
+/// Files that the table let go of are kept so long, for readers that hold an older moment.
+const KEPT: &str = "interval 1 days";
+
+/// The folder of the table.
+pub(crate) fn folder(dir: &Path) -> PathBuf {
+    dir.join("facts")
+}
+
+/// Opens the table, or makes an empty one. Whoever calls holds the lock.
+pub(crate) async fn open(dir: &Path) -> Result<DeltaTable, LakeError> {
+    let folder = folder(dir);
+    fs::create_dir_all(folder.join("_delta_log")).map_err(LakeError::io("the folder of facts could not be made"))?;
+    let opened = async {
+        let url = address(&folder)?;
+        if is_logged(&folder)? {
+            return deltalake::open_table(url).await;
+        }
+        let columns: StructType = schema::table().as_ref().try_into_kernel()?;
+        DeltaTable::try_from_url(url)
+            .await?
+            .create()
+            .with_columns(columns.fields().cloned())
+            .with_partition_columns([schema::KIND])
+            .with_configuration_property(TableProperty::CheckpointInterval, Some(CHECKPOINT))
+            .with_configuration_property(TableProperty::DeletedFileRetentionDuration, Some(KEPT))
+            .with_configuration_property(TableProperty::DataSkippingStatsColumns, Some(schema::SKIPPED_BY))
+            .await
+    };
+    opened.await.map_err(|source| LakeError::Open { dir: dir.to_owned(), source: source.into() })
+}
+
+fn address(folder: &Path) -> Result<Url, DeltaTableError> {
+    let folder = fs::canonicalize(folder).map_err(DeltaTableError::from)?;
+    Url::from_directory_path(&folder).map_err(|()| DeltaTableError::InvalidTableLocation(folder.display().to_string()))
+}
+
+fn is_logged(folder: &Path) -> Result<bool, DeltaTableError> {
+    let log = fs::read_dir(folder.join("_delta_log")).map_err(DeltaTableError::from)?;
+    Ok(log.flatten().any(|entry| entry.path().extension().is_some_and(|kind| kind == "json" || kind == "parquet")))
+}
+
+/// The settled facts as the table holds them now.
+pub(crate) async fn cold(session: &SessionContext, table: &DeltaTable) -> Result<Cold, LakeError> {
+    let failed = || LakeError::table("the table of facts could not be read");
+    let snapshot = table.snapshot().map_err(failed())?;
+    let settled = snapshot.transaction_version(table.log_store().as_ref(), INBOX).await.map_err(failed())?;
+    let provider = table
+        .table_provider()
+        .with_session(Arc::new(session.state()))
+        .await
+        .map_err(LakeError::engine("the table of facts could not be read"))?;
+    Ok(Cold { provider, settled: settled.unwrap_or_default() })
+}
+
+/// Gives the table the columns that this version knows and an older one did not.
+pub(crate) async fn grow(table: &mut DeltaTable) -> Result<(), LakeError> {
+    let failed = || LakeError::table("new columns could not be added");
+    let stored = table.snapshot().map_err(failed())?.snapshot().arrow_schema();
+    let wanted = schema::table();
+    let missing: Vec<_> =
+        wanted.fields().iter().filter(|field| stored.field_with_name(field.name()).is_err()).cloned().collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let columns: StructType =
+        (&Schema::new(missing)).try_into_kernel().map_err(|error| failed()(DeltaTableError::from(error)))?;
+    let fields: Vec<_> = columns.fields().cloned().collect();
+    *table = table.clone().add_columns().with_fields(fields).await.map_err(failed())?;
+    Ok(())
+}
+
+/// Files of one commit, on the disk but not in the log.
+pub(crate) struct Files {
+    writer: RecordBatchWriter,
+    columns: SchemaRef,
+}
+
+impl Files {
+    /// Begins writing files for a table.
+    pub(crate) fn begin(table: &DeltaTable) -> Result<Self, LakeError> {
+        let level = ZstdLevel::try_new(ZSTD).expect("invariant: the level is one that zstd has");
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_max_row_group_row_count(Some(ROW_GROUP))
+            .build();
+        let writer =
+            RecordBatchWriter::for_table(table).map_err(LakeError::table("no file of facts could be begun"))?;
+        let writer = writer.with_writer_properties(properties);
+        let columns = writer.arrow_schema();
+        Ok(Self { writer, columns })
+    }
+
+    /// Writes facts of one kind.
+    pub(crate) async fn write(&mut self, kind: FactKind, part: &RecordBatch) -> Result<(), LakeError> {
+        let part = encode::widen(kind, part, &self.columns)?;
+        self.writer.write(part).await.map_err(LakeError::table("facts could not be written"))
+    }
+
+    /// Ends the files and brings them onto the disk.
+    pub(crate) async fn end(mut self, dir: &Path) -> Result<Vec<Add>, LakeError> {
+        let adds = self.writer.flush().await.map_err(LakeError::table("facts could not be written"))?;
+        let folder = folder(dir);
+        for add in &adds {
+            let file = folder.join(&add.path);
+            sync(&file)?;
+            if let Some(partition) = file.parent() {
+                sync(partition)?;
+            }
+        }
+        sync(&folder)?;
+        Ok(adds)
+    }
+}
+
+/// The columns of a part as the kind has them, whatever way the engine kept them.
+pub(crate) fn conformed(kind: FactKind, batch: &RecordBatch) -> Result<RecordBatch, LakeError> {
+    let columns = schema::of_kind(kind);
+    let found = columns.fields().iter().map(|field| {
+        let column = batch.column_by_name(field.name()).expect("invariant: the kind's columns were selected");
+        cast(column, field.data_type())
+    });
+    let found = found.collect::<Result<Vec<_>, _>>().map_err(LakeError::columns("facts could not be copied"))?;
+    RecordBatch::try_new(columns, found).map_err(LakeError::columns("facts could not be copied"))
+}
+
+/// Commits files with the last place of the inbox that they hold.
+pub(crate) async fn commit(dir: &Path, table: &mut DeltaTable, adds: Vec<Add>, last: i64) -> Result<(), LakeError> {
+    let properties = CommitProperties::default().with_application_transaction(Transaction::new(INBOX, last));
+    let operation = DeltaOperation::Write {
+        mode: SaveMode::Append,
+        partition_by: Some(vec![schema::KIND.to_owned()]),
+        predicate: None,
+    };
+    let actions = adds.into_iter().map(Action::Add).collect();
+    log(dir, table, (properties, operation), actions).await
+}
+
+/// Writes one entry into the table's log and brings it onto the disk.
+pub(crate) async fn log(
+    dir: &Path,
+    table: &mut DeltaTable,
+    (properties, operation): (CommitProperties, DeltaOperation),
+    actions: Vec<Action>,
+) -> Result<(), LakeError> {
+    let failed = || LakeError::table("facts could not be committed");
+    let snapshot = table.snapshot().map_err(failed())?.snapshot().clone();
+    let done = CommitBuilder::from(properties)
+        .with_actions(actions)
+        .build(Some(&snapshot), table.log_store(), operation)
+        .await
+        .map_err(failed())?;
+    let log = folder(dir).join("_delta_log");
+    sync(&log.join(format!("{:020}.json", done.version())))?;
+    sync(&log)?;
+    table.state = Some(done.snapshot());
+    Ok(())
+}
+
+fn sync(path: &Path) -> Result<(), LakeError> {
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(LakeError::io("facts could not be brought onto the disk"))
+}
+
+/// Registers the table's files with a new session.
+pub(crate) fn session(table: &DeltaTable, limits: engine::Limits) -> Result<SessionContext, LakeError> {
+    let session = engine::session(limits)?;
+    table
+        .update_datafusion_session(&session.state())
+        .map_err(LakeError::table("the table of facts could not be read"))?;
+    Ok(session)
+}

@@ -1,0 +1,57 @@
+//! Random questions of random facts: the lake answers as the obvious store does, wherever the facts lie.
+
+use lake::Lake;
+use model::{batch::Accepted, fact::FactKind, query::Query, store::FactStore};
+use proptest::{
+    prelude::{any, prop_assert_eq, proptest},
+    sample::Index,
+    test_runner::{Config, TestCaseError},
+};
+use testkit::{MemoryFacts, build::scope_of};
+use tokio::runtime::Runtime;
+
+proptest! {
+    #![proptest_config(Config { cases: 48, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn the_lake_answers_as_the_obvious_store_does(
+        (batches, queries) in testkit::arbitrary::world(),
+        settled in any::<Index>(),
+    ) {
+        let runtime = Runtime::new().unwrap();
+        runtime.block_on(compare(numbered(batches), &queries, settled))?;
+    }
+}
+
+fn numbered(batches: Vec<Accepted>) -> Vec<Accepted> {
+    (1..).zip(batches).map(|(seq, batch)| Accepted { seq, ..batch }).collect()
+}
+
+async fn compare(batches: Vec<Accepted>, queries: &[Query], settled: Index) -> Result<(), TestCaseError> {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = Lake::open(dir.path()).await.unwrap();
+    let memory = MemoryFacts::of(batches.clone());
+    let mut cold = batches;
+    let hot = cold.split_off(settled.index(cold.len() + 1));
+    lake.settle(cold).await.unwrap();
+    lake.show(hot).await.unwrap();
+    let scope = scope_of("acme");
+    for query in queries {
+        let (expected, got) = (memory.read(&scope, query).await.unwrap(), lake.read(&scope, query).await.unwrap());
+        prop_assert_eq!(&got, &expected, "{:#?}", query);
+        prop_assert_eq!(lake.read(&scope, query).await.unwrap(), expected, "asked again");
+        for term in &query.terms {
+            let one = Query { terms: vec![term.clone()], ..query.clone() };
+            let (expected, got) =
+                (memory.trace(&scope, &one, 3).await.unwrap(), lake.trace(&scope, &one, 3).await.unwrap());
+            prop_assert_eq!(got, expected, "{:#?}", one);
+        }
+    }
+    prop_assert_eq!(lake.coverage(&scope).await.unwrap(), memory.coverage(&scope).await.unwrap());
+    for kind in FactKind::ALL {
+        let (expected, got) =
+            (memory.overlaps(&scope, kind, 4).await.unwrap(), lake.overlaps(&scope, kind, 4).await.unwrap());
+        prop_assert_eq!(got, expected);
+    }
+    Ok(())
+}
