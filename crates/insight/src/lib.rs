@@ -7,9 +7,16 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
 
+pub mod coverage;
 pub mod desk;
 pub mod error;
+pub mod explain;
+mod frame;
+mod lookup;
+pub mod readings;
+mod reason;
 pub mod scorecard;
+mod sheet;
 
 pub use desk::{Ask, Compare, Desk};
 pub use error::InsightError;

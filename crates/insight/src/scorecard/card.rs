@@ -1,5 +1,11 @@
 //! Cards and series.
 
+use crate::{
+    desk::{Ask, Desk},
+    error::InsightError,
+    frame::Group,
+    sheet::Sheet,
+};
 use kpi::{catalogue::Direction, reading::Reading};
 use model::{
     Date,
@@ -61,4 +67,58 @@ pub struct Point {
     pub to: Date,
     /// The reading, with the value of the compared period's bucket at the same place.
     pub reading: Reading,
+}
+
+/// One card per KPI of the question, with a sparkline of this grain. Splits of the question are left out.
+///
+/// Reads the store once for the period, once for the compared one, and once by grain.
+pub async fn cards(desk: &Desk<'_>, ask: &Ask, grain: Grain) -> Result<Vec<Card>, InsightError> {
+    let whole = Ask { by: Vec::new(), grain: None, ..ask.clone() };
+    let grained = Ask { by: Vec::new(), grain: Some(grain), compare: None, ..ask.clone() };
+    let sheet = Sheet::read(desk, &whole).await?;
+    let sparks = Sheet::read(desk, &grained).await?;
+    Ok((0..sheet.kpis.len()).map(|kpi| card(&sheet, &sparks, kpi)).collect())
+}
+
+fn card(sheet: &Sheet<'_>, sparks: &Sheet<'_>, kpi: usize) -> Card {
+    let definition = sheet.kpis[kpi].definition;
+    let reading = sheet.reading(kpi, &Group::new(), 0);
+    let spark = |(at, bucket): (usize, &Period)| Spark {
+        from: bucket.from,
+        value: sparks.reading(kpi, &Group::new(), at).value,
+    };
+    Card {
+        kpi: definition.id.clone(),
+        name: definition.name.clone(),
+        words: definition.words.clone(),
+        direction: definition.direction,
+        change: reading.change(),
+        reading,
+        spark: sparks.frame.buckets.iter().enumerate().map(spark).collect(),
+    }
+}
+
+/// The question's first KPI over time, bucket by bucket, with the compared period beside it.
+///
+/// Reads the store once for the period and once for the compared one.
+pub async fn series(desk: &Desk<'_>, ask: &Ask, grain: Grain) -> Result<Series, InsightError> {
+    let kpis: Vec<String> = ask.kpis.iter().take(1).cloned().collect();
+    let ask = Ask { kpis, by: Vec::new(), grain: Some(grain), ..ask.clone() };
+    let sheet = Sheet::read(desk, &ask).await?;
+    let Some(prepared) = sheet.kpis.first() else {
+        return Err(InsightError::nothing_asked());
+    };
+    let point = |(at, bucket): (usize, &Period)| Point {
+        from: bucket.from,
+        to: bucket.to,
+        reading: sheet.reading(0, &Group::new(), at),
+    };
+    Ok(Series {
+        kpi: prepared.definition.id.clone(),
+        name: prepared.definition.name.clone(),
+        unit: prepared.compiled.unit.clone(),
+        grain,
+        compared: ask.compared(),
+        points: sheet.frame.buckets.iter().enumerate().map(point).collect(),
+    })
 }

@@ -5,7 +5,8 @@
 //! Invariant: the readings here are the ones that [`crate::readings::read`] gives for the same question.
 
 mod card;
+mod page;
 mod table;
 
-pub use card::{Card, Point, Series, Spark};
-pub use table::{Column, CreatorRow, Listed, Listing, PostRow};
+pub use card::{Card, Point, Series, Spark, cards, series};
+pub use table::{Column, CreatorRow, Listed, Listing, PostRow, creators, posts};

@@ -1,0 +1,128 @@
+//! One period as the store answered it: the cells of every group and bucket, and of the period before where a formula
+//! looks back.
+//!
+//! Invariant: a frame has one store read, or two when a formula says `previous(x)`.
+
+use crate::{
+    desk::{Ask, Desk},
+    lookup,
+};
+use model::{
+    Date, SmolStr,
+    period::{Grain, Period},
+    query::{Query, Term},
+    store::StoreError,
+    table::{Cell, Gap},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The values of the dimensions that a question is split by.
+pub(crate) type Group = Vec<Option<SmolStr>>;
+
+type Rows = BTreeMap<(Group, Option<Date>), Vec<Cell>>;
+
+/// What every frame of a question asks for.
+pub(crate) struct Wanted {
+    /// The sums over the period itself.
+    pub terms: Vec<Term>,
+    /// The sums over the period before it.
+    pub previous: Vec<Term>,
+}
+
+/// One period, answered.
+pub(crate) struct Frame {
+    /// The period.
+    pub period: Period,
+    /// Its buckets, when a grain was asked for; otherwise the period alone.
+    pub buckets: Vec<Period>,
+    rows: Rows,
+    before: Rows,
+    before_buckets: Vec<Period>,
+    grained: bool,
+}
+
+impl Frame {
+    /// Reads a period.
+    pub async fn read(desk: &Desk<'_>, ask: &Ask, period: Period, wanted: &Wanted) -> Result<Self, StoreError> {
+        let grain = ask.grain;
+        let buckets = grain.map_or(vec![period], |grain| desk.calendar.buckets(period, grain));
+        let rows = rows(desk, ask, period, &wanted.terms).await?;
+        let (mut before, mut before_buckets) = (Rows::new(), Vec::new());
+        if let Some(earlier) = before_period(desk, ask, period).filter(|_| !wanted.previous.is_empty()) {
+            before = self::rows(desk, ask, earlier, &wanted.previous).await?;
+            before_buckets = grain.map_or(vec![earlier], |grain| desk.calendar.buckets(earlier, grain));
+        }
+        Ok(Self { period, buckets, rows, before, before_buckets, grained: grain.is_some() })
+    }
+
+    /// The groups that have a fact in the period itself.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.rows.keys().map(|(group, _)| group)
+    }
+
+    /// The cell of a term in a group and bucket; `None` when the group has no facts there.
+    pub fn cell(&self, group: &Group, bucket: usize, term: usize) -> Option<&Cell> {
+        cell(&self.rows, group, self.name(&self.buckets, bucket), term)
+    }
+
+    /// The same in the period before the bucket, for a term of [`Wanted::previous`].
+    pub fn cell_before(&self, group: &Group, bucket: usize, term: usize) -> Option<&Cell> {
+        cell(&self.before, group, self.name(&self.before_buckets, bucket), term)
+    }
+
+    /// The period before a bucket.
+    pub fn before(&self, bucket: usize) -> Option<Period> {
+        self.before_buckets.get(bucket).copied()
+    }
+
+    /// Whether some cell has no facts, so that the reader must be told why.
+    pub fn has_gaps(&self, groups: &BTreeSet<Group>) -> bool {
+        let full = self.rows.len() == groups.len() * self.buckets.len();
+        let gap = |rows: &Rows| rows.values().flatten().any(|cell| matches!(cell.gap, Some(Gap::NoFacts)));
+        !full || gap(&self.rows) || !self.before_buckets.is_empty()
+    }
+
+    fn name(&self, buckets: &[Period], bucket: usize) -> Option<Option<Date>> {
+        let period = buckets.get(bucket)?;
+        Some(self.grained.then_some(period.from))
+    }
+}
+
+fn cell<'r>(rows: &'r Rows, group: &Group, bucket: Option<Option<Date>>, term: usize) -> Option<&'r Cell> {
+    // Borrowing the key in parts would need another map; a group is a handful of short texts.
+    rows.get(&(group.clone(), bucket?))?.get(term)
+}
+
+/// The period before: as many days, or with a grain one bucket earlier, so that each bucket finds the one before it.
+fn before_period(desk: &Desk<'_>, ask: &Ask, period: Period) -> Option<Period> {
+    let Some(grain) = ask.grain else { return period.previous() };
+    let start = |day: Date, grain: Grain| desk.calendar.bucket(day, grain);
+    let first = start(start(period.from, grain).yesterday().ok()?, grain);
+    let last = start(period.to, grain).yesterday().ok()?;
+    Period::new(first, last)
+}
+
+async fn rows(desk: &Desk<'_>, ask: &Ask, period: Period, terms: &[Term]) -> Result<Rows, StoreError> {
+    if terms.is_empty() {
+        return Ok(Rows::new());
+    }
+    let table = desk.store.read(desk.scope, &query(desk, ask, period, terms)).await?;
+    Ok(table.rows.into_iter().map(|row| ((row.group, row.bucket), row.cells)).collect())
+}
+
+/// The question as the store understands it.
+pub(crate) fn query(desk: &Desk<'_>, ask: &Ask, period: Period, terms: &[Term]) -> Query {
+    Query {
+        terms: terms.to_vec(),
+        by: ask.by.clone(),
+        grain: ask.grain,
+        period,
+        filter: ask.filter.clone(),
+        basis: ask.basis,
+        as_of: ask.as_of,
+        calendar: desk.calendar.clone(),
+        exchange: desk.exchange.clone(),
+        owners: desk.owners.clone(),
+        lookups: lookup::lookups(desk, &ask.by, &ask.filter, terms),
+    }
+}

@@ -1,0 +1,9 @@
+//! Questions against the obvious store, with every figure worked out by hand.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, missing_docs, reason = "tests may fail loudly")]
+
+mod bench;
+mod explain;
+mod readings;
+mod reasons;
+mod scorecard;
+mod trends;
