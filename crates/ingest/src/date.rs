@@ -87,22 +87,31 @@ pub fn yearless(text: &str) -> Option<(i8, i8)> {
 }
 
 /// Gives years to a list of days without one: the latest years that are not after `last` and keep the list in its order
-/// (rising or falling, whichever most neighbours follow). 29 February goes to a leap year.
+/// (rising or falling, whichever makes it span fewer days). 29 February goes to a leap year.
 pub fn with_years(days: &[(i8, i8)], last: Date) -> Vec<Option<Date>> {
-    let rises = days.windows(2).filter(|pair| pair[0] < pair[1]).count();
-    let falls = days.windows(2).filter(|pair| pair[0] > pair[1]).count();
-    let mut bound = last;
-    let mut resolve = |day: &(i8, i8)| {
-        let date = latest(*day, bound)?;
-        bound = date;
-        Some(date)
-    };
-    if rises >= falls {
-        let mut dates: Vec<_> = days.iter().rev().map(&mut resolve).collect();
+    let rising = {
+        let mut dates = walk(days.iter().rev(), last);
         dates.reverse();
-        return dates;
+        dates
+    };
+    let falling = walk(days.iter(), last);
+    let width = |dates: &[Option<Date>]| {
+        let (first, last) = (dates.iter().flatten().min()?, dates.iter().flatten().max()?);
+        Some((*last - *first).get_days())
+    };
+    if width(&falling) < width(&rising) { falling } else { rising }
+}
+
+/// Gives each day the latest year in which it is not after the one before.
+fn walk<'a>(days: impl Iterator<Item = &'a (i8, i8)>, last: Date) -> Vec<Option<Date>> {
+    let mut bound = last;
+    let mut dates = Vec::new();
+    for day in days {
+        let date = latest(*day, bound);
+        bound = date.unwrap_or(bound);
+        dates.push(date);
     }
-    days.iter().map(resolve).collect()
+    dates
 }
 
 fn latest((month, day): (i8, i8), bound: Date) -> Option<Date> {

@@ -95,6 +95,12 @@ impl Findings {
         }
     }
 
+    /// Takes back what was told under a code, once it is known better.
+    pub(crate) fn withdraw(&mut self, code: &str) {
+        self.warnings.retain(|warning| warning.code != code);
+        self.warned.retain(|told| !told.starts_with(&format!("{code} ")));
+    }
+
     /// Says that a row that was read is a total and not data.
     pub fn total_row(&mut self) {
         self.totals += 1;

@@ -79,6 +79,18 @@ impl Columns {
         self.shown.len()
     }
 
+    /// How many there are up to the last that has a name.
+    pub(crate) fn named_width(&self) -> usize {
+        self.normal.iter().rposition(|heading| !heading.is_empty()).map_or(0, |last| last + 1)
+    }
+
+    /// Lets a column be found under another name too.
+    pub(crate) fn rename(&mut self, column: Column, name: &str) {
+        if let Some(normal) = self.normal.get_mut(column.index()) {
+            name.trim_end_matches("(*)").trim_end().clone_into(normal);
+        }
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.shown.is_empty()

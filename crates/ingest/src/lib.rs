@@ -19,16 +19,39 @@
     )
 )]
 
+mod bundle;
+mod choose;
 pub mod context;
 pub mod date;
 pub mod findings;
+mod generic;
 pub mod heading;
+pub mod import;
 pub mod importer;
 mod importers;
+mod intern;
 mod layout;
 pub mod mapping;
 pub mod number;
+pub mod recognise;
 pub mod record;
 pub mod section;
 pub mod sink;
+pub mod source;
+mod text;
 pub mod total;
+mod workbook;
+
+pub use context::Context;
+pub use import::{IngestError, Progress, import};
+pub use importer::Kind;
+pub use mapping::Mapping;
+pub use sink::{Counts, PART_ROWS, Sink};
+pub use source::{Source, sha256_of};
+
+/// Every kind of file that is recognised, for help texts and pages. A sheet read by a mapping is of kind `sheet`.
+pub fn kinds() -> &'static [Kind] {
+    static KINDS: std::sync::LazyLock<Vec<Kind>> =
+        std::sync::LazyLock::new(|| importers::ALL.iter().map(|importer| importer.kind).collect());
+    &KINDS
+}

@@ -2,7 +2,7 @@
 //!
 //! Invariant: reading a cell allocates nothing, and a cell that is not there reads as empty text.
 
-use crate::heading::Column;
+use crate::{heading::Column, text::Cells};
 
 /// One row. Reused from row to row, so that a long file costs no allocation per cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,27 @@ impl Record {
     pub fn is_total(&self, width: usize) -> bool {
         let first = self.cells().find(|cell| !cell.is_empty()).unwrap_or_default();
         is_total_word(first) || (width..self.len()).any(|index| is_total_word(self.at(index)))
+    }
+
+    /// Lends its memory to a reader, as the row of a number.
+    pub(crate) fn take_cells(&mut self, row: u32) -> Cells {
+        self.start(row);
+        Cells { text: std::mem::take(&mut self.text).into_bytes(), ends: std::mem::take(&mut self.ends) }
+    }
+
+    /// Takes its memory back. Bytes that are not text are replaced by the mark for that.
+    pub(crate) fn put_cells(&mut self, cells: Cells) {
+        match String::from_utf8(cells.text) {
+            Ok(text) => (self.text, self.ends) = (text, cells.ends),
+            Err(error) => {
+                let bytes = error.into_bytes();
+                let mut start = 0;
+                for end in cells.ends {
+                    self.push(&String::from_utf8_lossy(&bytes[start..end]));
+                    start = end;
+                }
+            }
+        }
     }
 
     /// Starts over as the row of a number.

@@ -26,6 +26,7 @@ pub struct Section<'t, 'p> {
     pub order: Order,
     /// The first rows, not yet read: for an importer that must look before it reads.
     pub sample: Vec<Record>,
+    pub(crate) width: usize,
     pub(crate) layout: &'t mut Layout<'p>,
     pub(crate) rows: u64,
 }
@@ -39,6 +40,15 @@ impl Section<'_, '_> {
             preamble: &self.preamble,
             columns: &self.columns,
         }
+    }
+
+    /// Passes over the rows that are left, and says how many there were.
+    pub(crate) fn skip(&mut self) -> Result<u64, Stop> {
+        let (mut row, mut rows) = (Record::default(), 0);
+        while self.layout.row(&mut row, self.width)? {
+            rows += 1;
+        }
+        Ok(rows)
     }
 
     /// Reads the next row into `row`; `false` at the section's end. Blank rows are passed over. A row with more cells than

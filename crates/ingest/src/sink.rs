@@ -4,7 +4,7 @@
 //! alone has more.
 
 use model::{account::Account, batch::Batch, creator::Creator, fact::Fact, import::Fault, import::Report, post::Post};
-use std::error::Error;
+use std::{collections::BTreeSet, error::Error};
 
 /// The most facts in a part.
 pub const PART_ROWS: usize = 20_000;
@@ -25,8 +25,21 @@ pub struct Counts {
 
 /// Takes the parts of a file. The caller keeps them invisible until the file is read to its end without a fault.
 pub trait Sink {
+    /// A file begins, by its name and hash: the file itself, or each file inside a zip. A sink that knows the hash may
+    /// answer with the report to give, and the file is not read.
+    fn begin(&mut self, file: &str, sha256: &str) -> Result<Option<Report>, Box<dyn Error + Send + Sync>> {
+        let _ = (file, sha256);
+        Ok(None)
+    }
+
     /// Takes one part and says what became of its rows.
     fn take(&mut self, batch: Batch) -> Result<Counts, Box<dyn Error + Send + Sync>>;
+
+    /// The file that began last is read. When its report has a fault, what `take` was given since `begin` must be dropped.
+    fn end(&mut self, report: &Report) -> Result<(), Box<dyn Error + Send + Sync>> {
+        let _ = report;
+        Ok(())
+    }
 }
 
 /// Why reading ends before the file does.
@@ -51,11 +64,12 @@ pub struct Output<'s> {
     sink: &'s mut dyn Sink,
     batch: Batch,
     counts: Counts,
+    noted: BTreeSet<String>,
 }
 
 impl<'s> Output<'s> {
     pub(crate) fn new(sink: &'s mut dyn Sink) -> Self {
-        Self { sink, batch: Batch::default(), counts: Counts::default() }
+        Self { sink, batch: Batch::default(), counts: Counts::default(), noted: BTreeSet::new() }
     }
 
     /// Adds a fact. Facts come in the order of their rows.
@@ -68,6 +82,17 @@ impl<'s> Output<'s> {
         }
         self.batch.facts.push(fact);
         Ok(())
+    }
+
+    /// Notes something that a later section of the file should know; `false` when it was noted before.
+    pub(crate) fn note(&mut self, what: String) -> bool {
+        self.noted.insert(what)
+    }
+
+    /// The facts of the part that is not yet handed over: what an earlier section of a small file said can be read again
+    /// in the light of a later one.
+    pub(crate) fn held(&mut self) -> &mut [Fact] {
+        &mut self.batch.facts
     }
 
     /// Adds a post that facts speak of.

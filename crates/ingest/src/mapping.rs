@@ -1,4 +1,0 @@
-//! Mapping.
-/// A mapping.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Mapping {}
