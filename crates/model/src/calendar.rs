@@ -90,7 +90,8 @@ impl Calendar {
         let mut start = self.bucket(period.from, grain);
         while start <= period.to {
             let next = self.next(start, grain);
-            if next <= start {
+            if self.bucket(next, grain) == start {
+                buckets.push(Period { from: start.max(period.from), to: period.to }); // the calendar ends in this bucket
                 break;
             }
             let last = next.yesterday().unwrap_or(start);
@@ -139,6 +140,34 @@ mod tests {
         let at: Timestamp = "2024-06-30T22:30:00Z".parse().unwrap();
         assert_eq!(berlin.day(at), date(2024, 7, 1));
         assert!(Calendar::in_zone("Middle/Earth").unwrap_err().contains("IANA"));
+    }
+
+    #[test]
+    fn a_day_without_midnight_starts_at_its_first_instant() {
+        // Brazil's clocks went from 00:00 to 01:00 on 4 November 2018; Berlin's days of change have 23 and 25 hours.
+        let paulo = Calendar::in_zone("America/Sao_Paulo").unwrap();
+        assert_eq!(paulo.start_of(date(2018, 11, 4)).unwrap().to_string(), "2018-11-04T03:00:00Z");
+        assert_eq!(paulo.end_of(date(2018, 11, 3)), paulo.start_of(date(2018, 11, 4)));
+        let berlin = Calendar::in_zone("Europe/Berlin").unwrap();
+        let hours = |day| {
+            let (start, end) = (berlin.start_of(day).unwrap(), berlin.end_of(day).unwrap());
+            (end.as_second() - start.as_second()) / 3600
+        };
+        assert_eq!([date(2024, 3, 30), date(2024, 3, 31), date(2024, 10, 27)].map(hours), [24, 23, 25]);
+        assert_eq!(berlin.hour("2024-10-27T00:30:00Z".parse().unwrap()), 2);
+        assert_eq!(berlin.hour("2024-10-27T01:30:00Z".parse().unwrap()), 2);
+    }
+
+    #[test]
+    fn buckets_are_cut_to_the_period() {
+        let calendar = Calendar::default();
+        let buckets = calendar.buckets(Period::parse("2024-02-15..2024-04-02").unwrap(), Grain::Month);
+        let texts: Vec<String> = buckets.iter().map(Period::to_string).collect();
+        assert_eq!(texts, ["2024-02-15..2024-02-29", "2024-03-01..2024-03-31", "2024-04-01..2024-04-02"]);
+        let last = Period { from: Date::MAX, to: Date::MAX };
+        for grain in [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year] {
+            assert_eq!(calendar.buckets(last, grain), [last], "{}", grain.name());
+        }
     }
 
     proptest! {

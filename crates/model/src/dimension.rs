@@ -126,3 +126,28 @@ impl From<String> for Dimension {
         Self::from_name(&name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_back_and_others_are_labels() {
+        for dimension in Dimension::ALL {
+            assert_eq!(Dimension::from_name(dimension.name()), *dimension);
+            assert!(!dimension.words().is_empty());
+        }
+        let names: std::collections::BTreeSet<_> = Dimension::ALL.iter().map(Dimension::name).collect();
+        assert_eq!(names.len(), Dimension::ALL.len());
+        let team = Dimension::from_name("team");
+        assert_eq!((team.name(), team.origin()), ("team", Origin::Label));
+    }
+
+    #[test]
+    fn json_is_the_name() {
+        let both = [Dimension::Hour, Dimension::Label("hour".into())];
+        let json = serde_json::to_string(&both).unwrap();
+        assert_eq!(json, r#"["hour_of_day","hour"]"#);
+        assert_eq!(serde_json::from_str::<[Dimension; 2]>(&json).unwrap(), both);
+    }
+}

@@ -164,3 +164,61 @@ impl Fact {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn empty() -> Fact {
+        Fact {
+            kind: FactKind::PostCounters,
+            entity: None,
+            day: Date::constant(2024, 3, 1),
+            at: None,
+            as_of: Timestamp::UNIX_EPOCH,
+            source: "x-posts".into(),
+            provenance: Provenance::Measured,
+            currency: None,
+            dims: Vec::new(),
+            values: Vec::new(),
+            row: 0,
+        }
+    }
+
+    #[test]
+    fn dimensions_and_values_stay_sorted_and_are_there_once() {
+        let mut fact = empty();
+        for (dimension, value) in
+            [(Dimension::Post, "x/1"), (Dimension::Platform, "tiktok"), (Dimension::Platform, "x")]
+        {
+            fact.set_dim(dimension, value);
+        }
+        fact.set_dim(Dimension::Creator, "");
+        for (measure, raw) in [(Measure::Likes, 3), (Measure::PostsPublished, 1), (Measure::Likes, 5)] {
+            fact.set_value(measure, raw);
+        }
+        assert_eq!(fact.dims, [(Dimension::Platform, "x".into()), (Dimension::Post, "x/1".into())]);
+        assert_eq!(fact.values, [(Measure::PostsPublished, 1), (Measure::Likes, 5)]);
+        assert_eq!((fact.dim(&Dimension::Creator), fact.value(Measure::Views)), (None, None));
+        assert_eq!(fact.value(Measure::Likes), Some(5));
+    }
+
+    #[test]
+    fn kinds_read_back_by_the_name_that_json_uses() {
+        for kind in FactKind::ALL {
+            assert_eq!(FactKind::from_name(kind.name()), Some(kind));
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("{:?}", kind.name()));
+        }
+        assert_eq!(FactKind::from_name("posts"), None);
+    }
+
+    #[test]
+    fn a_fact_survives_json_to_the_last_digit() {
+        let mut fact = empty();
+        fact.set_value(Measure::Views, 9_007_199_254_740_993);
+        fact.set_value(Measure::Likes, -(1_i128 << 100));
+        fact.set_dim(Dimension::from_name("team"), "o'neil \"x\" \u{1f600}");
+        let json = serde_json::to_string(&fact).unwrap();
+        assert_eq!(serde_json::from_str::<Fact>(&json).unwrap(), fact);
+    }
+}

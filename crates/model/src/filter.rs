@@ -61,3 +61,36 @@ impl Condition {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(test: Test, values: &[&str]) -> Condition {
+        Condition { dimension: Dimension::Creator, test, values: values.iter().map(SmolStr::new).collect() }
+    }
+
+    #[test]
+    fn an_unknown_value_is_none_of_those_listed() {
+        let nina = SmolStr::new("nina");
+        let cases = [
+            (Test::In, Some(&nina), true),
+            (Test::NotIn, Some(&nina), false),
+            (Test::In, None, false),
+            (Test::NotIn, None, true),
+        ];
+        for (test, value, expected) in cases {
+            assert_eq!(condition(test, &["tom", "nina"]).keeps(value), expected, "{test:?} {value:?}");
+        }
+        assert!(!condition(Test::In, &["Nina", "nin"]).keeps(Some(&nina)));
+    }
+
+    #[test]
+    fn two_filters_keep_what_both_keep_and_say_it_once() {
+        let one = Filter(vec![condition(Test::In, &["nina"])]);
+        let other = Filter::default().with(Dimension::Platform, "x").with(Dimension::Creator, "nina");
+        assert_eq!(one.and(&other).0.len(), 2);
+        assert_eq!(one.and(&Filter::default()), one);
+        assert!(Filter::default().is_empty() && !one.is_empty());
+    }
+}

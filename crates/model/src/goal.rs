@@ -77,3 +77,18 @@ pub enum Strength {
     /// It helps to understand the goal.
     Supporting,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goals_are_read_as_people_write_them() {
+        for kind in GoalKind::ALL {
+            assert_eq!(GoalKind::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(GoalKind::from_name(" Audience_Growth "), Some(GoalKind::AudienceGrowth));
+        assert_eq!(GoalKind::from_name("audience-growth"), Some(GoalKind::AudienceGrowth));
+        assert_eq!(GoalKind::from_name("fame"), None);
+    }
+}

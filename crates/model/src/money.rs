@@ -163,4 +163,37 @@ mod tests {
         assert_eq!(exchange.convert(3 * NANOS, Currency::USD, date(2024, 4, 3)), None);
         assert_eq!(exchange.convert(3 * NANOS, Currency::USD, date(2024, 2, 28)), None);
     }
+
+    #[test]
+    fn a_rate_is_seven_days_old_at_most_and_its_own_currency_needs_none() {
+        let known = date(2024, 3, 1);
+        let exchange =
+            Exchange { into: Currency::EUR, rates: BTreeMap::from([(Currency::USD, BTreeMap::from([(known, 0.5)]))]) };
+        assert_eq!(exchange.rate(Currency::USD, date(2024, 3, 8)), Some(0.5));
+        assert_eq!(exchange.rate(Currency::USD, date(2024, 3, 9)), None);
+        assert_eq!(Exchange::only(Currency::EUR).convert(i128::MAX, Currency::EUR, known), Some(i128::MAX));
+        let halves = [1, -1, 3, -3, 4].map(|nanos| exchange.convert(nanos, Currency::USD, known));
+        assert_eq!(halves, [Some(1), Some(-1), Some(2), Some(-2), Some(2)]);
+    }
+
+    #[test]
+    fn codes_are_three_letters() {
+        assert_eq!(" usd ".parse(), Ok(Currency::USD));
+        for wrong in ["", "EU", "EURO", "E1R", "€", "ЕУР"] {
+            assert!(wrong.parse::<Currency>().unwrap_err().contains("three letters"), "{wrong}");
+        }
+        assert!(serde_json::from_str::<Currency>("\"euro\"").is_err());
+        // ISO 4217, table A.1: yen and won have no minor unit, the dinars of Kuwait and Tunisia three digits.
+        let decimals = ["JPY", "KRW", "KWD", "TND", "EUR"].map(|code| code.parse::<Currency>().unwrap().decimals());
+        assert_eq!(decimals, [0, 0, 3, 3, 2]);
+    }
+
+    #[test]
+    fn halves_of_a_cent_go_away_from_zero() {
+        let cents = |nanos| Money { nanos, currency: Currency::EUR }.minor();
+        let cases = [(5_000_000, 1), (4_999_999, 0), (-5_000_000, -1), (-4_999_999, 0), (15_000_000, 2), (0, 0)];
+        for (nanos, expected) in cases {
+            assert_eq!(cents(nanos), expected, "{nanos}");
+        }
+    }
 }

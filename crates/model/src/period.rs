@@ -100,6 +100,7 @@ impl Grain {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     #[test]
     fn periods_are_closed_and_step_back_whole() {
@@ -109,5 +110,32 @@ mod tests {
         assert_eq!(march.year_before().unwrap().to_string(), "2023-03-01..2023-03-31");
         assert!(Period::parse("2024-03-02..2024-03-01").unwrap_err().contains("ends before"));
         assert!(Period::parse("yesterday").unwrap_err().contains("FROM..TO"));
+    }
+
+    #[test]
+    fn leap_days_have_a_day_a_year_before() {
+        let leap = Period::parse("2024-02-29..2024-02-29").unwrap();
+        assert_eq!(leap.year_before().unwrap().to_string(), "2023-02-28..2023-02-28");
+        assert_eq!(Period::parse(" 2024-02-01 .. 2024-02-29 ").unwrap().days(), 29);
+        assert!(leap.contains(leap.from) && !leap.contains(leap.from.tomorrow().unwrap()));
+        let first = Period { from: Date::MIN, to: Date::MIN };
+        assert_eq!((first.previous(), first.year_before()), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn a_period_reads_back_and_the_one_before_touches_it(start in 0_i64..20_000, length in 0_i64..800) {
+            let from = jiff::civil::date(1990, 1, 1).saturating_add(start.days());
+            let period = Period::new(from, from.saturating_add(length.days())).unwrap();
+            prop_assert_eq!(Period::parse(&period.to_string()), Ok(period));
+            let previous = period.previous().unwrap();
+            prop_assert_eq!(previous.days(), period.days());
+            prop_assert_eq!(previous.to.tomorrow().ok(), Some(period.from));
+        }
+
+        #[test]
+        fn no_text_makes_reading_panic(text in ".{0,24}") {
+            prop_assert!(Period::parse(&text).is_err_and(|wrong| !wrong.is_empty()));
+        }
     }
 }

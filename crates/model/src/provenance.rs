@@ -50,3 +50,19 @@ impl Provenance {
         Self::ALL.into_iter().find(|p| p.name() == name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_rank_and_name_agree() {
+        assert!(Provenance::ALL.is_sorted_by(|a, b| a < b && a.rank() < b.rank()));
+        for provenance in Provenance::ALL {
+            assert_eq!(Provenance::from_rank(provenance.rank()), provenance);
+            assert_eq!(Provenance::from_name(provenance.name()), Some(provenance));
+            assert_eq!(serde_json::to_string(&provenance).unwrap(), format!("{:?}", provenance.name()));
+        }
+        assert_eq!(Provenance::from_rank(9), Provenance::SelfReported);
+    }
+}

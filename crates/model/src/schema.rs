@@ -41,3 +41,53 @@ pub fn faults(fact: &Fact) -> Vec<String> {
     }
     faults
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Date, Timestamp, money::Currency, provenance::Provenance};
+
+    fn order() -> Fact {
+        Fact {
+            kind: FactKind::Conversion,
+            entity: Some("shopify/1".into()),
+            day: Date::constant(2024, 3, 1),
+            at: None,
+            as_of: Timestamp::UNIX_EPOCH,
+            source: "orders".into(),
+            provenance: Provenance::Measured,
+            currency: Some(Currency::EUR),
+            dims: vec![(Dimension::Country, "DE".into())],
+            values: vec![(Measure::Orders, 1), (Measure::Revenue, 5)],
+            row: 2,
+        }
+    }
+
+    fn check(change: impl FnOnce(&mut Fact), expected: &[&str]) {
+        let mut fact = order();
+        change(&mut fact);
+        assert_eq!(faults(&fact), expected);
+    }
+
+    #[test]
+    fn a_fact_carries_the_measures_of_its_kind_with_their_currency() {
+        check(|_| (), &[]);
+        check(|fact| fact.set_value(Measure::Likes, 1), &["conversion does not carry likes"]);
+        check(|fact| fact.set_value(Measure::Customers, 1), &["conversion does not carry customers"]);
+        check(|fact| fact.currency = None, &["revenue has no currency"]);
+        check(|fact| fact.set_dim(Dimension::Tier, "nano"), &["tier is derived and cannot be stored"]);
+        check(|fact| fact.set_dim(Dimension::Weekday, "1 Monday"), &["weekday is derived and cannot be stored"]);
+        check(|fact| fact.set_dim(Dimension::from_name("team"), "red"), &[]);
+        check(|fact| fact.values.reverse(), &["dimensions and values must be sorted, each once"]);
+        check(|fact| fact.values.insert(0, (Measure::Orders, 2)), &["dimensions and values must be sorted, each once"]);
+    }
+
+    #[test]
+    fn every_stored_measure_belongs_to_one_kind() {
+        let stored: usize = FactKind::ALL.into_iter().map(|kind| measures(kind).count()).sum();
+        let distinct = Measure::ALL.iter().filter(|measure| matches!(measure.adds(), Adds::Distinct(_))).count();
+        assert_eq!(stored + distinct, Measure::ALL.len());
+        assert!(FactKind::ALL.into_iter().all(|kind| measures(kind).count() > 0));
+        assert!(dimensions().all(|dimension| dimension.origin() == Origin::Fact));
+    }
+}

@@ -98,4 +98,50 @@ mod tests {
         }]);
         assert!(own.rank(claim("sheet:posts")) < own.rank(claim("x-content")));
     }
+
+    fn claim<'a>(source: &'a str, platform: Option<&'a str>, measure: Measure, day: crate::Date) -> Claim<'a> {
+        Claim { source, platform, account: Some("nina"), measure, day }
+    }
+
+    #[test]
+    fn an_api_owns_before_an_export_before_an_aggregate_before_anything_else_before_a_sheet() {
+        let day = date(2024, 1, 1);
+        let rank = |source| Owners::default().rank(claim(source, None, Measure::Likes, day));
+        let ranks = [
+            "x-api",
+            "x-posts",
+            "x-content",
+            "x-stories",
+            "x-table",
+            "x-totals",
+            "x-overview",
+            "x-daily",
+            "other",
+            "sheet:x-api",
+        ];
+        assert!(ranks.map(rank).is_sorted_by(|a, b| a < b));
+        assert_eq!(rank("instagram-posts"), rank("facebook-posts"));
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_in_every_part_decides() {
+        let rule =
+            |source: &str| Owner { source: source.into(), platform: None, account: None, measure: None, during: None };
+        let january = Period::parse("2024-01-01..2024-01-31").unwrap();
+        let narrow = Owner {
+            platform: Some("x".into()),
+            account: Some("nina".into()),
+            measure: Some(Measure::Likes),
+            during: Some(january),
+            ..rule("sheet:a")
+        };
+        let owners = Owners(vec![narrow, rule("x-daily")]);
+        let rank = |platform, measure, day| owners.rank(claim("sheet:a", platform, measure, day));
+        let other = owners.rank(claim("x-daily", None, Measure::Views, january.to));
+        assert!(rank(Some("x"), Measure::Likes, january.to) < other);
+        assert!(rank(Some("x"), Measure::Views, january.to) > other);
+        assert!(rank(Some("y"), Measure::Likes, january.to) > other);
+        assert!(rank(None, Measure::Likes, january.to) > other);
+        assert!(rank(Some("x"), Measure::Likes, date(2024, 2, 1)) > other);
+    }
 }
