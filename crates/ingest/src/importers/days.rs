@@ -135,7 +135,8 @@ fn settle(
             Day::Yearless(_) => years.next().flatten(),
         };
         let Some(day) = day else {
-            let _ = findings.reject(&row, column, RejectCode::NotADate, "no year has this day: write it like 2026-07-14");
+            let _ =
+                findings.reject(&row, column, RejectCode::NotADate, "no year has this day: write it like 2026-07-14");
             continue;
         };
         place(flow, level, spec.platform, day, context, output)?;

@@ -26,11 +26,26 @@ const AUDIENCE: &str = "meta-audience";
 
 /// Parts of titles and the measure that they stand for. The first that fits counts.
 const TITLES: &[(&[&str], Measure)] = &[
-    (&["viewers", "zuschauer", "betrachter", "espectadores", "spectateurs", "spettatori", "tittare"], Measure::AccountViewers),
+    (
+        &["viewers", "zuschauer", "betrachter", "espectadores", "spectateurs", "spettatori", "tittare"],
+        Measure::AccountViewers,
+    ),
     (
         &[
-            "reach", "reichweite", "alcance", "couverture", "portée", "räckvidd", "copertura", "охоплення", "охват",
-            "cuentas alcanzadas", "contas alcançadas", "comptes touchés", "erreichte konten", "リーチ",
+            "reach",
+            "reichweite",
+            "alcance",
+            "couverture",
+            "portée",
+            "räckvidd",
+            "copertura",
+            "охоплення",
+            "охват",
+            "cuentas alcanzadas",
+            "contas alcançadas",
+            "comptes touchés",
+            "erreichte konten",
+            "リーチ",
         ],
         Measure::AccountReach,
     ),
@@ -38,42 +53,92 @@ const TITLES: &[(&[&str], Measure)] = &[
     (&["unfollow", "dejaron de seguir", "nicht mehr folgen"], Measure::FollowsLost),
     (
         &[
-            "follows", "new followers", "new likes", "neue follower", "neue abonnenten", "abos", "seguimientos",
-            "nuevos seguidores", "seguidores nuevos", "novos seguidores", "nouveaux followers", "nouveaux abonnés",
-            "abonnements", "підписки", "подписки", "フォロー",
+            "follows",
+            "new followers",
+            "new likes",
+            "neue follower",
+            "neue abonnenten",
+            "abos",
+            "seguimientos",
+            "nuevos seguidores",
+            "seguidores nuevos",
+            "novos seguidores",
+            "nouveaux followers",
+            "nouveaux abonnés",
+            "abonnements",
+            "підписки",
+            "подписки",
+            "フォロー",
         ],
         Measure::FollowsGained,
     ),
     (
         &[
-            "visits", "visit", "besuche", "visitas", "visites", "visite", "besök", "відвідування", "посещения",
-            "profile views", "profilaufrufe", "アクセス",
+            "visits",
+            "visit",
+            "besuche",
+            "visitas",
+            "visites",
+            "visite",
+            "besök",
+            "відвідування",
+            "посещения",
+            "profile views",
+            "profilaufrufe",
+            "アクセス",
         ],
         Measure::ProfileVisits,
     ),
     (
         &[
-            "link clicks", "link-klicks", "linkklicks", "clics en el enlace", "clics en enlaces", "cliques no link",
-            "clics sur un lien", "clics sur des liens", "клики по ссылке",
+            "link clicks",
+            "link-klicks",
+            "linkklicks",
+            "clics en el enlace",
+            "clics en enlaces",
+            "cliques no link",
+            "clics sur un lien",
+            "clics sur des liens",
+            "клики по ссылке",
         ],
         Measure::AccountLinkClicks,
     ),
     (
-        &["interactions", "interaktionen", "interacciones", "interações", "interazioni", "взаємодії", "взаимодействия", "engagement"],
+        &[
+            "interactions",
+            "interaktionen",
+            "interacciones",
+            "interações",
+            "interazioni",
+            "взаємодії",
+            "взаимодействия",
+            "engagement",
+        ],
         Measure::AccountEngagements,
     ),
     (&["impressions", "impressionen", "impresiones", "impressões"], Measure::AccountImpressions),
     (
         &[
-            "views", "aufrufe", "visualizaciones", "reproducciones", "visualizações", "vues", "visningar",
-            "visualizzazioni", "перегляди", "просмотры", "閲覧数", "ビュー",
+            "views",
+            "aufrufe",
+            "visualizaciones",
+            "reproducciones",
+            "visualizações",
+            "vues",
+            "visningar",
+            "visualizzazioni",
+            "перегляди",
+            "просмотры",
+            "閲覧数",
+            "ビュー",
         ],
         Measure::AccountViews,
     ),
 ];
 
 /// Titles of parts of a whole that another section holds.
-const PARTS: &[&str] = &["paid", "organic", "ads", "anzeigen", "bezahlt", "from ", "second", "minute", "non-follower", " by "];
+const PARTS: &[&str] =
+    &["paid", "organic", "ads", "anzeigen", "bezahlt", "from ", "second", "minute", "non-follower", " by "];
 
 /// Days of one metric.
 pub(crate) static DAYS: Importer = Importer {
@@ -107,7 +172,9 @@ pub(crate) static FOLLOWERS: Importer = Importer {
         let has = |names: &[&str]| shape.columns.peek(names).is_some();
         let about_followers = shape.title.is_some_and(|title| {
             let title = normalise(title);
-            ["follower", "seguidores", "abonné", "audience", "підписник", "подписчик"].iter().any(|word| title.contains(word))
+            ["follower", "seguidores", "abonné", "audience", "підписник", "подписчик"]
+                .iter()
+                .any(|word| title.contains(word))
         });
         let shares = ["age", "alter", "edad", "idade", "âge", "top cities", "top countries", "women"];
         !has(names::DATE) && (has(&["unique_users"]) || (about_followers && has(&shares)))
@@ -195,7 +262,8 @@ fn platform_of(
     if let Some(platform) = named(&file_name(&section.file)) {
         return platform;
     }
-    let words = format!("the section {title:?} does not say whether it is Instagram's or Facebook's: taken for Instagram's");
+    let words =
+        format!("the section {title:?} does not say whether it is Instagram's or Facebook's: taken for Instagram's");
     findings.warn("platform-assumed", words);
     "instagram"
 }
@@ -269,7 +337,8 @@ fn audience(
     let title = section.title.clone().unwrap_or_default();
     if section.columns.find(&["unique_users"]).is_none() {
         section.skip()?;
-        let words = format!("the section {title:?} holds shares in percent: shares cannot be added up, so it is left out");
+        let words =
+            format!("the section {title:?} holds shares in percent: shares cannot be added up, so it is left out");
         findings.warn("shares-only", words);
         return Ok(());
     }
@@ -300,7 +369,8 @@ mod tests {
 
     #[test]
     fn a_title_says_what_is_counted_and_where() {
-        let check = |title, measure, platform| assert_eq!((measure_of(title), named(title)), (measure, platform), "{title}");
+        let check =
+            |title, measure, platform| assert_eq!((measure_of(title), named(title)), (measure, platform), "{title}");
         check("Views", Some(Measure::AccountViews), None);
         check("Viewers", Some(Measure::AccountViewers), None);
         check("Facebook reach", Some(Measure::AccountReach), Some("facebook"));

@@ -100,7 +100,10 @@ pub(crate) static INSTAGRAM_POSTS: Importer = Importer {
     ],
     accepts: |shape| {
         let has = |names: &[&str]| shape.columns.peek(names).is_some();
-        !has(names::PAGE) && !has(names::STORY) && !has(names::X_ONLY) && (has(names::HANDLE) || has(names::INSTAGRAM_ACCOUNT) || has(names::SAVES))
+        !has(names::PAGE)
+            && !has(names::STORY)
+            && !has(names::X_ONLY)
+            && (has(names::HANDLE) || has(names::INSTAGRAM_ACCOUNT) || has(names::SAVES))
     },
     read: |section, context, output, findings| posts::read(&INSTAGRAM, section, context, output, findings),
 };

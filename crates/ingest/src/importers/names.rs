@@ -295,4 +295,151 @@ names! {
     ];
     /// The one figure of a per-metric export of Meta.
     PRIMARY = ["primary", "primär", "principal", "primario", "primário", "primaire", "основний", "основной", "primär wert"];
+    /// What ads cost.
+    SPEND = [
+        "amount spent (*)", "ausgegebener betrag (*)", "importe gastado (*)", "valor usado (*)", "valor gasto (*)",
+        "montant dépensé (*)", "importo speso (*)", "витрачена сума (*)", "потраченная сумма (*)", "spend (*)", "amount spent",
+        "ausgegebener betrag", "importe gastado", "valor usado", "montant dépensé", "spend", "cost",
+    ];
+    /// The day of an ad's delivery, or the first of a period.
+    AD_DAY = [
+        "day", "tag", "día", "dia", "jour", "date", "datum", "fecha", "data", "reporting starts", "auswertungsbeginn",
+        "berichtsbeginn", "beginn des berichtszeitraums", "inicio del informe", "início dos relatórios",
+        "início do relatório", "début des rapports", "inizio del report", "початок звіту", "date start",
+    ];
+    /// The last day of a period.
+    AD_ENDS = [
+        "reporting ends", "auswertungsende", "berichtsende", "ende des berichtszeitraums", "fin del informe",
+        "encerramento dos relatórios", "término dos relatórios", "fin des rapports", "fine del report", "кінець звіту",
+        "date stop",
+    ];
+    /// The id of an ad.
+    AD_ID = ["ad id", "anzeigen-id", "identificador del anuncio", "identificação do anúncio", "id de la publicité"];
+    /// The name of an ad.
+    AD_NAME = [
+        "ad name", "anzeigenname", "name der anzeige", "nombre del anuncio", "nome do anúncio", "nom de la publicité",
+        "nome dell'inserzione", "назва реклами", "название объявления",
+    ];
+    /// The id of an ad set.
+    AD_SET_ID = ["ad set id", "anzeigengruppen-id", "identificador del conjunto de anuncios"];
+    /// The name of an ad set.
+    AD_SET_NAME = [
+        "ad set name", "anzeigengruppenname", "name der anzeigengruppe", "nombre del conjunto de anuncios",
+        "nome do conjunto de anúncios", "nom de l'ensemble de publicités", "назва групи реклами", "название группы объявлений",
+    ];
+    /// The id of a campaign in the ad platform.
+    AD_CAMPAIGN_ID = ["campaign id", "kampagnen-id", "identificador de la campaña", "identificação da campanha"];
+    /// The name of a campaign in the ad platform.
+    AD_CAMPAIGN_NAME = [
+        "campaign name", "campaign", "kampagnenname", "name der kampagne", "nombre de la campaña", "nome da campanha",
+        "nom de la campagne", "назва кампанії", "название кампании",
+    ];
+    /// Clicks on an ad.
+    AD_CLICKS = [
+        "link clicks", "link-klicks", "linkklicks", "clics en el enlace", "cliques no link", "clics sur un lien",
+        "клики по ссылке", "outbound clicks", "clicks (all)", "clicks",
+    ];
+    /// Results of an ad.
+    RESULTS = ["results", "ergebnisse", "resultados", "résultats", "risultati", "результати", "результаты"];
+    /// What a result is.
+    RESULT_TYPE = ["result type", "result indicator", "ergebnistyp", "tipo de resultado", "type de résultat", "indicador de resultado"];
+    /// The number of a day in the report's period.
+    GA_NTH_DAY = ["nth day", "n-ter tag", "nter tag", "enésimo día", "día n", "n.º dia", "enésimo dia", "dia n", "nième jour", "ne jour"];
+    /// Sessions.
+    GA_SESSIONS = ["sessions", "sitzungen", "sesiones", "sessões", "セッション", "セッション数", "sessioni", "сеансы", "сеанси", "sessies"];
+    /// Engaged sessions.
+    GA_ENGAGED = [
+        "engaged sessions", "sitzungen mit interaktionen", "sitzungen mit interaktion", "sesiones con interacción",
+        "sesiones con interacciones", "sessões engajadas", "sessões com engajamento", "sessões com interação",
+        "sessions avec engagement", "sessions engagées", "エンゲージのあったセッション数", "sessioni con coinvolgimento",
+    ];
+    /// People.
+    GA_USERS = [
+        "total users", "active users", "users", "nutzer insgesamt", "gesamtzahl der nutzer", "aktive nutzer", "nutzer",
+        "total de usuarios", "usuarios totales", "usuarios activos", "usuarios", "total de usuários", "usuários totais",
+        "usuários ativos", "utilizadores ativos", "usuários", "nombre total d'utilisateurs", "total d'utilisateurs",
+        "utilisateurs actifs", "utilisateurs", "総ユーザー数", "アクティブ ユーザー", "アクティブ ユーザー数", "utenti totali",
+        "utenti attivi",
+    ];
+    /// People seen for the first time.
+    GA_NEW_USERS = [
+        "new users", "neue nutzer", "usuarios nuevos", "nuevos usuarios", "novos usuários", "novos utilizadores",
+        "nouveaux utilisateurs", "新規ユーザー数", "nuovi utenti",
+    ];
+    /// People seen before.
+    GA_RETURNING_USERS = [
+        "returning users", "wiederkehrende nutzer", "usuarios recurrentes", "usuarios que han vuelto",
+        "usuários recorrentes", "usuários que retornaram", "utilisateurs connus", "utilisateurs récurrents",
+        "リピーター数", "utenti di ritorno",
+    ];
+    /// Pages seen.
+    GA_PAGE_VIEWS = ["views", "page views", "pageviews", "screen page views", "aufrufe", "seitenaufrufe", "vistas", "visualizações", "vues", "表示回数"];
+    /// Events.
+    GA_EVENTS = [
+        "event count", "total events", "events", "ereignisanzahl", "anzahl der ereignisse", "número de eventos",
+        "recuento de eventos", "contagem de eventos", "nombre d'événements", "nombre d'évènements", "イベント数",
+        "conteggio eventi",
+    ];
+    /// Events that matter.
+    GA_KEY_EVENTS = [
+        "key events", "conversions", "schlüsselereignisse", "conversion", "conversionen", "eventos clave", "conversiones",
+        "eventos principais", "eventos-chave", "principais eventos", "conversões", "événements clés", "évènements clés",
+        "キーイベント", "eventi chiave",
+    ];
+    /// Revenue.
+    GA_REVENUE = [
+        "total revenue (*)", "purchase revenue (*)", "total revenue", "purchase revenue", "revenue", "gesamtumsatz",
+        "umsatz insgesamt", "ingresos totales", "total de ingresos", "receita total", "revenu total",
+        "total des revenus", "合計収益", "entrate totali",
+    ];
+    /// The channel group.
+    GA_CHANNEL = [
+        "session primary channel group (default channel group)", "session primary channel group",
+        "session default channel group", "session default channel grouping", "default channel group",
+        "default channel grouping", "(default channel group)", "first user primary channel group (default channel group)",
+        "first user primary channel group", "first user default channel group", "channel group", "channel",
+        "sitzung – primäre channelgruppe (standard-channelgruppe)", "sitzung - primäre channelgruppe (standard-channelgruppe)",
+        "sitzung – primäre channelgruppe", "sitzung - primäre channelgruppe", "sitzung – standard-channelgruppe",
+        "sitzung - standard-channelgruppe", "standard-channelgruppe",
+        "grupo de canales principal de la sesión (grupo de canales predeterminado)",
+        "grupo de canales principal de la sesión (grupo de canales por defecto)",
+        "grupo de canales principal de la sesión", "grupo de canales predeterminado de la sesión",
+        "grupo de canales por defecto de la sesión", "grupo principal de canais da sessão (grupo de canais padrão)",
+        "grupo de canais principal da sessão (grupo de canais padrão)", "grupo de canais principal da sessão",
+        "grupo principal de canais da sessão", "grupo de canais padrão da sessão",
+        "groupe de canaux principal de la session (groupe de canaux par défaut)",
+        "groupe de canaux principal de la session", "groupe de canaux par défaut de la session",
+        "セッションのメインのチャネル グループ(デフォルト チャネル グループ)", "セッションのデフォルト チャネル グループ",
+    ];
+    /// Source and medium in one.
+    GA_SOURCE_MEDIUM = [
+        "session source / medium", "session source/medium", "source / medium", "source/medium", "first user source / medium",
+        "sitzung – quelle/medium", "sitzung - quelle/medium", "sitzung – quelle / medium", "sitzung - quelle / medium",
+        "quelle/medium", "fuente/medio de la sesión", "fuente / medio de la sesión", "fuente/medio de sesión",
+        "origem / mídia da sessão", "origem/mídia da sessão", "source/support de la session", "source / support de la session",
+        "セッションの参照元/メディア", "セッションの参照元 / メディア",
+    ];
+    /// The source alone.
+    GA_SOURCE = [
+        "session source", "source", "first user source", "sitzung – quelle", "sitzung - quelle", "fuente de la sesión",
+        "origem da sessão", "source de la session", "session manual source",
+    ];
+    /// The medium alone.
+    GA_MEDIUM = [
+        "session medium", "medium", "first user medium", "sitzung – medium", "sitzung - medium", "medio de la sesión",
+        "mídia da sessão", "support de la session", "session manual medium",
+    ];
+    /// The campaign.
+    GA_CAMPAIGN = [
+        "session campaign", "session manual campaign name", "campaign", "first user campaign", "sitzung – kampagne",
+        "sitzung - kampagne", "kampagne", "campaña de la sesión", "campanha da sessão", "campagne de la session",
+        "セッションのキャンペーン",
+    ];
+    /// The page that a visit started on.
+    GA_LANDING = [
+        "landing page", "landing page + query string", "page path and screen class", "page path", "page location", "zielseite",
+        "landingpage", "landingpage + abfragestring", "seitenpfad und bildschirmklasse", "página de destino",
+        "página de destino + cadena de consulta", "página de destino + string de consulta", "page de destination",
+        "page de destination + chaîne de requête", "ランディング ページ",
+    ];
 }

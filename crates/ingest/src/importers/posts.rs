@@ -333,7 +333,11 @@ mod tests {
     #[test]
     fn ids_and_handles_are_found_in_links() {
         let check = |link, id, handle| assert_eq!((id_in(link), handle_in(link)), (id, handle), "{link}");
-        check("https://www.tiktok.com/@nina/video/7412345678901234999?lang=en", Some("7412345678901234999"), Some("nina"));
+        check(
+            "https://www.tiktok.com/@nina/video/7412345678901234999?lang=en",
+            Some("7412345678901234999"),
+            Some("nina"),
+        );
         check("https://twitter.com/rOpenSci/status/812369747765362688", Some("812369747765362688"), Some("rOpenSci"));
         check("https://x.com/i/status/812", Some("812"), None);
         check("https://www.instagram.com/p/Ddr9jGEmLMp/", Some("Ddr9jGEmLMp"), None);

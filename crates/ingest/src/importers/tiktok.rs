@@ -3,10 +3,7 @@
 //! Days come without a year. Counts may be abbreviated (`1.2K`) and may be below zero when likes are taken back. Average
 //! watch time and the share of full views are ratios and are never stored.
 
-use super::{
-    days, names, posts,
-    values::Value,
-};
+use super::{days, names, posts, values::Value};
 use crate::{
     importer::{Field, Importer, Kind},
     number::Each,
@@ -92,7 +89,13 @@ pub(crate) static CONTENT: Importer = Importer {
         Field::optional(names::SECONDS),
         Field::optional(names::REACH),
         Field::optional(names::NEW_FOLLOWERS),
-        Field::optional(&["average watch time", "tiempo promedio de visualización", "tiempo medio de visualización", "tempo médio de visualização", "durchschnittliche wiedergabezeit"]),
+        Field::optional(&[
+            "average watch time",
+            "tiempo promedio de visualización",
+            "tiempo medio de visualización",
+            "tempo médio de visualização",
+            "durchschnittliche wiedergabezeit",
+        ]),
         Field::optional(&["watched full video", "watched full video rate"]),
         Field::optional(&["time"]),
     ],
@@ -190,7 +193,10 @@ pub(crate) static AUDIENCE: Importer = Importer {
         platform: "tiktok",
         brings: "nothing: percentages of the audience cannot be added up, so the file is recognised and left out",
     },
-    fields: &[Field::required(names::AUDIENCE), Field::required(&["distribution", "distribución", "distribuição", "verteilung", "répartition"])],
+    fields: &[
+        Field::required(names::AUDIENCE),
+        Field::required(&["distribution", "distribución", "distribuição", "verteilung", "répartition"]),
+    ],
     accepts: |shape| shape.columns.peek(names::DATE).is_none(),
     read: super::youtube::shares,
 };

@@ -3,12 +3,7 @@
 //! The file's name tells the range that was exported; its figures were known at the end of the last day. Promoted columns
 //! of the older export tell of paid delivery and are left out. An engagement rate is a ratio and is never stored.
 
-use super::{
-    days,
-    names,
-    posts,
-    values::Value,
-};
+use super::{days, names, posts, values::Value};
 use crate::{
     context::Context,
     importer::{Field, Importer, Kind, always},
@@ -247,7 +242,10 @@ mod tests {
         let context = Context::new(now, Calendar::default(), Currency::USD);
         let at = |name| end_of_range(name, &context).map(|at| at.to_string());
         assert_eq!(at("tweet_activity_metrics_a_20161201_20170101_en.csv").as_deref(), Some("2017-01-01T23:59:59Z"));
-        assert_eq!(at("x.zip!account_analytics_content_2026-06-01_2026-07-01.csv").as_deref(), Some("2026-07-01T23:59:59Z"));
+        assert_eq!(
+            at("x.zip!account_analytics_content_2026-06-01_2026-07-01.csv").as_deref(),
+            Some("2026-07-01T23:59:59Z")
+        );
         assert_eq!(at("account_overview_analytics.csv"), None);
     }
 }

@@ -91,8 +91,25 @@ pub(crate) static TABLE: Importer = Importer {
         Field::optional(names::REACH),
         Field::optional(names::NEW_VIEWERS),
         Field::optional(names::RETURNING_VIEWERS),
-        Field::optional(&["average view duration", "durchschnittliche wiedergabedauer", "平均視聴時間", "duração média da visualização", "duración media de las visualizaciones", "duración promedio de vistas", "durée moyenne d'une vue"]),
-        Field::optional(&["average percentage viewed (%)", "平均再生率 (%)", "平均再生率(%)", "durchschnittlich wiedergegebener anteil (%)", "porcentagem visualizada média (%)", "porcentaje medio visto (%)", "porcentaje promedio reproducido (%)", "pourcentage moyen de vidéo regardé (%)"]),
+        Field::optional(&[
+            "average view duration",
+            "durchschnittliche wiedergabedauer",
+            "平均視聴時間",
+            "duração média da visualização",
+            "duración media de las visualizaciones",
+            "duración promedio de vistas",
+            "durée moyenne d'une vue",
+        ]),
+        Field::optional(&[
+            "average percentage viewed (%)",
+            "平均再生率 (%)",
+            "平均再生率(%)",
+            "durchschnittlich wiedergegebener anteil (%)",
+            "porcentagem visualizada média (%)",
+            "porcentaje medio visto (%)",
+            "porcentaje promedio reproducido (%)",
+            "pourcentage moyen de vidéo regardé (%)",
+        ]),
         Field::optional(&["rpm (*)"]),
         Field::optional(&["cpm (*)"]),
     ],
@@ -171,7 +188,8 @@ pub(crate) fn shares(
 ) -> Result<(), Stop> {
     let mut row = Record::default();
     while section.read(&mut row, findings)? {}
-    let words = "the file holds shares of the audience in percent: shares cannot be added up, so nothing of it is stored";
+    let words =
+        "the file holds shares of the audience in percent: shares cannot be added up, so nothing of it is stored";
     findings.warn("shares-only", words);
     Ok(())
 }
@@ -196,7 +214,10 @@ fn chart(
         return Err(values::no_column("date or content"));
     };
     let Some(views) = columns.find(names::VIEWS) else {
-        findings.warn("no-measure", "only views are kept by video and day: this chart shows something else, so nothing of it is stored");
+        findings.warn(
+            "no-measure",
+            "only views are kept by video and day: this chart shows something else, so nothing of it is stored",
+        );
         return pass_over(section, findings);
     };
     let (title, published) = (columns.find(names::TITLE), columns.find(names::PUBLISHED));

@@ -1,0 +1,1 @@
+//! Variants of exports: other columns, orders, languages, numbers and mistakes.
