@@ -29,6 +29,9 @@ use wire::House;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // The lake's crates bring two providers of cryptography; whoever opens a connection must find one chosen. A second
+    // choice, which there is none of, would change nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let done =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|runtime| {
             let done = runtime.block_on(run(&cli));

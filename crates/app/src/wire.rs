@@ -76,7 +76,7 @@ impl House {
             return Ok((self.workspace(named)?, false));
         }
         let name = named.unwrap_or(FIRST);
-        let made = self.ledger.create_workspace(name, Calendar::default(), Currency::USD, clock::now())?;
+        let made = self.ledger.create_workspace(name, &Calendar::default(), Currency::USD, clock::now())?;
         Ok((made, true))
     }
 

@@ -33,6 +33,7 @@ mod intern;
 mod layout;
 pub mod mapping;
 pub mod number;
+mod proposal;
 pub mod recognise;
 pub mod record;
 pub mod section;
@@ -46,6 +47,7 @@ pub use context::Context;
 pub use import::{IngestError, Progress, import};
 pub use importer::Kind;
 pub use mapping::Mapping;
+pub use proposal::propose;
 pub use sink::{Counts, PART_ROWS, Sink};
 pub use source::{Source, sha256_of};
 

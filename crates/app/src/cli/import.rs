@@ -202,7 +202,7 @@ fn propose(import: &Import) -> Outcome {
     let [file] = files.as_slice() else {
         return Err(usage("--propose reads one file: name just one"));
     };
-    match ingest::propose(&name(file), source(file)?)? {
+    match ingest::propose(&name(file), &source(file)?)? {
         Ok(mapping) => {
             text::say(ingest::mapping::to_toml(&mapping).trim_end())?;
             Ok(Exit::Done)

@@ -54,7 +54,7 @@ pub fn run(command: &Workspace, house: &House) -> Outcome {
 fn make(house: &House, add: &Add) -> Outcome {
     let calendar = Calendar::in_zone(&add.time_zone).map_err(usage)?;
     let calendar = Calendar { week_start: add.week_start, fiscal_start: add.fiscal_start, ..calendar };
-    let made = house.ledger.create_workspace(&add.name, calendar, add.currency, clock::now());
+    let made = house.ledger.create_workspace(&add.name, &calendar, add.currency, clock::now());
     let workspace = made.map_err(|error| usage(error.to_string()))?;
     text::say(format!("made the workspace {} ({})", workspace.name, workspace.id))?;
     Ok(Exit::Done)

@@ -130,7 +130,7 @@ pub fn tiktok_overview(person: &'static Person, season: &Season) -> io::Result<E
 }
 
 /// Views, likes, comments and shares that an account's posts gathered on a day.
-fn gathered(season: &Season, person: &Person, day: Date) -> [u64; 4] {
+fn gathered(season: &Season, person: &'static Person, day: Date) -> [u64; 4] {
     let (from, to) = (midnight(day), midnight(super::plus(day, 1)).min(season.now));
     let mut sums = [0; 4];
     for post in of(season, person) {

@@ -55,7 +55,7 @@ pub struct Loaded {
 
 /// Brings the whole season in. Blocks.
 pub fn all(house: &House, season: &Season) -> anyhow::Result<Loaded> {
-    let workspace = house.ledger.create_workspace(NAME, Calendar::default(), Currency::USD, season.now)?;
+    let workspace = house.ledger.create_workspace(NAME, &Calendar::default(), Currency::USD, season.now)?;
     nouns(house, &workspace, season)?;
     let mut loading = Loading { house, workspace, loaded: Loaded::default() };
     let mut at = midnight(plus(season.start, EVERY));

@@ -1,0 +1,4 @@
+//! Journeys in a real browser.
+
+mod journeys;
+mod window;

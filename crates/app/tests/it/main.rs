@@ -1,0 +1,18 @@
+//! The real binary in folders of its own: what people type, what they get back, and what stays behind.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests may fail loudly and speak to whoever runs them"
+)]
+
+mod bad_input;
+mod browser;
+mod crash;
+mod demo;
+mod live;
+mod options;
+mod reference;
+mod run;
