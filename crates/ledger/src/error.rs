@@ -109,7 +109,7 @@ impl fmt::Display for Why {
         f.write_str(match self {
             Self::DiskFull => "the disk is full; free some space and try again (nothing was stored by halves)",
             Self::Locked => "another process has kept the ledger locked for 10 seconds; try again when it is done",
-            Self::ReadOnly => "the ledger may only be read; check the permissions of its file and folder",
+            Self::ReadOnly => "its file cannot be opened for writing; check that it and its folder may be written to",
             Self::Damaged => "the file is not a ledger or is damaged; restore it from a backup",
             Self::Disk => "the disk failed to read or write; check it and its free space",
             Self::Undone => "it shared a transaction with a write that failed; try again",

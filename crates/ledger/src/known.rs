@@ -58,13 +58,17 @@ pub(crate) fn prints(workspace: &WorkspaceId, facts: &[Fact]) -> Vec<Option<Prin
     facts.iter().map(|fact| print(workspace, fact)).collect()
 }
 
-/// Judges facts in order, remembering each for the next.
+/// Judges facts, remembering each for those after it. One entity's facts are judged in their order; entities are taken
+/// in the order of their keys, so that neighbours in the index are visited together.
 pub(crate) fn judge(conn: &Connection, shelf: Shelf, prints: &[Option<Print>]) -> rusqlite::Result<Vec<Verdict>> {
-    let judge_one = |print: &Option<Print>| match print {
-        None => Ok(Verdict::New),
-        Some(print) => place(conn, shelf, print),
-    };
-    prints.iter().map(judge_one).collect()
+    let identified = prints.iter().enumerate().filter_map(|(at, print)| Some((at, print.as_ref()?)));
+    let mut by_key: Vec<(usize, &Print)> = identified.collect();
+    by_key.sort_by_key(|(_, print)| print.key);
+    let mut verdicts = vec![Verdict::New; prints.len()];
+    for (at, print) in by_key {
+        verdicts[at] = place(conn, shelf, print)?;
+    }
+    Ok(verdicts)
 }
 
 /// Whether anything that an import was judged against has changed since.
@@ -103,22 +107,25 @@ pub(crate) fn advance(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 fn place(conn: &Connection, shelf: Shelf, print: &Print) -> rusqlite::Result<Verdict> {
-    let (common, staged) = match shelf {
-        Shelf::Common => (find(conn, print)?, None),
-        Shelf::Staged(ticket) => match find_staged(conn, ticket, print)? {
-            Some(staged) => (None, Some(staged)),
-            None => (find(conn, print)?, None),
-        },
-    };
-    let (verdict, version) = compare(staged.or(common), print);
-    if verdict == Verdict::Same {
-        return Ok(verdict);
-    }
     match shelf {
-        Shelf::Common => put(conn, print, version)?,
-        Shelf::Staged(ticket) => put_staged(conn, (ticket, print), version, common)?,
+        Shelf::Common => {
+            let (verdict, version) = compare(find(conn, print)?, print);
+            if verdict != Verdict::Same {
+                put(conn, print, version)?;
+            }
+            Ok(verdict)
+        }
+        Shelf::Staged(ticket) => {
+            let (known, is_staged) = find_staged(conn, ticket, print)?;
+            let (verdict, version) = compare(known, print);
+            match verdict {
+                Verdict::Same => {}
+                _ if is_staged => restage(conn, (ticket, print), version)?,
+                _ => stage(conn, (ticket, print), version, known)?,
+            }
+            Ok(verdict)
+        }
     }
-    Ok(verdict)
 }
 
 /// What a fact is beside the latest version known, and which version is the latest then.
@@ -140,12 +147,16 @@ fn find(conn: &Connection, print: &Print) -> rusqlite::Result<Option<Version>> {
     query.query_row(params![print.key], |row| Ok(Version { digest: row.get(0)?, since: row.get(1)? })).optional()
 }
 
-fn find_staged(conn: &Connection, ticket: i64, print: &Print) -> rusqlite::Result<Option<Version>> {
-    let mut query =
-        conn.prepare_cached("SELECT digest, since FROM temp.staged_known WHERE ticket = ?1 AND key = ?2")?;
-    query
-        .query_row(params![ticket, print.key], |row| Ok(Version { digest: row.get(0)?, since: row.get(1)? }))
-        .optional()
+/// The version that an import has staged, else the common one; and whether it is staged.
+fn find_staged(conn: &Connection, ticket: i64, print: &Print) -> rusqlite::Result<(Option<Version>, bool)> {
+    let mut query = conn.prepare_cached(
+        "SELECT digest, since, 1 FROM temp.staged_known WHERE ticket = ?1 AND key = ?2
+         UNION ALL SELECT digest, since, 0 FROM known WHERE key = ?2 LIMIT 1",
+    )?;
+    let found = query.query_row(params![ticket, print.key], |row| {
+        Ok((Some(Version { digest: row.get(0)?, since: row.get(1)? }), row.get(2)?))
+    });
+    Ok(found.optional()?.unwrap_or((None, false)))
 }
 
 fn put(conn: &Connection, print: &Print, version: Version) -> rusqlite::Result<()> {
@@ -153,8 +164,8 @@ fn put(conn: &Connection, print: &Print, version: Version) -> rusqlite::Result<(
     query.execute(params![print.key, version.digest, version.since]).map(drop)
 }
 
-/// Stages a version; the first time also what it was judged against.
-fn put_staged(
+/// Stages an entity's first version, with what it was judged against.
+fn stage(
     conn: &Connection,
     (ticket, print): (i64, &Print),
     version: Version,
@@ -162,11 +173,17 @@ fn put_staged(
 ) -> rusqlite::Result<()> {
     let mut query = conn.prepare_cached(
         "INSERT INTO temp.staged_known (ticket, key, digest, since, base_digest, base_since)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (ticket, key) DO UPDATE SET digest = excluded.digest, since = excluded.since",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     let (digest, since) = (base.map(|base| base.digest), base.map(|base| base.since));
     query.execute(params![ticket, print.key, version.digest, version.since, digest, since]).map(drop)
+}
+
+/// Stages a later version of an entity.
+fn restage(conn: &Connection, (ticket, print): (i64, &Print), version: Version) -> rusqlite::Result<()> {
+    let mut query =
+        conn.prepare_cached("UPDATE temp.staged_known SET digest = ?3, since = ?4 WHERE ticket = ?1 AND key = ?2")?;
+    query.execute(params![ticket, print.key, version.digest, version.since]).map(drop)
 }
 
 fn print(workspace: &WorkspaceId, fact: &Fact) -> Option<Print> {

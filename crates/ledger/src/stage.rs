@@ -22,6 +22,7 @@ use rusqlite::{Connection, params};
 
 /// The answer to a file that is brought in.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one per file, and it is taken apart at once")]
 pub enum Begun {
     /// It may be staged.
     New(Ticket),

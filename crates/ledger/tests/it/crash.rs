@@ -220,6 +220,17 @@ pub fn check(dir: &Path, who: &str, acknowledged: &BTreeSet<u32>) {
     assert_eq!(leftovers_in(dir), (0, 0), "the dead left something behind");
 }
 
+#[test]
+fn what_a_killed_import_staged_is_there_until_somebody_opens_the_ledger() {
+    let dir = tempfile::tempdir().unwrap();
+    let (step, who) = ("stage.written".to_owned(), "mover".to_owned());
+    let orders = Orders { dir: dir.path().to_owned(), who, first: 0, batches: 8, step, passes: 3 };
+    let heard = listen(orders.spawn(), usize::MAX);
+    assert_eq!(heard.done, [0, 1, 2]);
+    assert_eq!(leftovers_in(dir.path()), (1, 2), "two parts were committed, the third was not");
+    check(dir.path(), "mover", &BTreeSet::from([0, 1, 2]));
+}
+
 /// Runs children on one ledger, one after the other, each killed in its own way, and checks after each.
 fn kill_again_and_again(kills: impl IntoIterator<Item = (&'static str, u32, usize)>) {
     let dir = tempfile::tempdir().unwrap();
