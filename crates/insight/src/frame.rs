@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The values of the dimensions that a question is split by.
 pub(crate) type Group = Vec<Option<SmolStr>>;
 
-type Rows = BTreeMap<(Group, Option<Date>), Vec<Cell>>;
+/// Cells by group, then by the bucket's first day.
+type Rows = BTreeMap<Group, BTreeMap<Option<Date>, Vec<Cell>>>;
 
 /// What every frame of a question asks for.
 pub(crate) struct Wanted {
@@ -57,7 +58,7 @@ impl Frame {
 
     /// The groups that have a fact in the period itself.
     pub fn groups(&self) -> impl Iterator<Item = &Group> {
-        self.rows.keys().map(|(group, _)| group)
+        self.rows.keys()
     }
 
     /// The cell of a term in a group and bucket; `None` when the group has no facts there.
@@ -77,8 +78,10 @@ impl Frame {
 
     /// Whether some cell has no facts, so that the reader must be told why.
     pub fn has_gaps(&self, groups: &BTreeSet<Group>) -> bool {
-        let full = self.rows.len() == groups.len() * self.buckets.len();
-        let gap = |rows: &Rows| rows.values().flatten().any(|cell| matches!(cell.gap, Some(Gap::NoFacts)));
+        let full = self.rows.values().map(BTreeMap::len).sum::<usize>() == groups.len() * self.buckets.len();
+        let gap = |rows: &Rows| {
+            rows.values().flat_map(BTreeMap::values).flatten().any(|cell| matches!(cell.gap, Some(Gap::NoFacts)))
+        };
         !full || gap(&self.rows) || !self.before_buckets.is_empty()
     }
 
@@ -89,8 +92,7 @@ impl Frame {
 }
 
 fn cell<'r>(rows: &'r Rows, group: &Group, bucket: Option<Option<Date>>, term: usize) -> Option<&'r Cell> {
-    // Borrowing the key in parts would need another map; a group is a handful of short texts.
-    rows.get(&(group.clone(), bucket?))?.get(term)
+    rows.get(group)?.get(&bucket?)?.get(term)
 }
 
 /// The period before: as many days, or with a grain one bucket earlier, so that each bucket finds the one before it.
@@ -107,7 +109,11 @@ async fn rows(desk: &Desk<'_>, ask: &Ask, period: Period, terms: &[Term]) -> Res
         return Ok(Rows::new());
     }
     let table = desk.store.read(desk.scope, &query(desk, ask, period, terms)).await?;
-    Ok(table.rows.into_iter().map(|row| ((row.group, row.bucket), row.cells)).collect())
+    let mut rows = Rows::new();
+    for row in table.rows {
+        rows.entry(row.group).or_default().insert(row.bucket, row.cells);
+    }
+    Ok(rows)
 }
 
 /// The question as the store understands it.

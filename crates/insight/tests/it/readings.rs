@@ -217,3 +217,19 @@ async fn what_was_known_then_is_read_as_of_then() {
     // 25 at the end less the 10 known before 15 March.
     assert_eq!(bench.one(&gathered).await.value, Some(15.0));
 }
+
+#[tokio::test]
+async fn the_json_of_a_reading_is_stable() {
+    let by = Ask { by: vec![Dimension::Platform], ..ask(&["likes", "reach"], "2024-03-03..2024-03-31") };
+    let json = serde_json::to_value(posts().read(&by).await).unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!([
+            {"kpi": "likes", "group": {"platform": "youtube"}, "value": 7, "unit": "count", "provenance": "measured",
+             "previous": null, "reason": null, "notes": [], "facts": 1},
+            {"kpi": "reach", "group": {"platform": "youtube"}, "value": null, "unit": "count", "provenance": null,
+             "previous": null, "reason": "no source provides reach on youtube", "notes": [], "facts": 0},
+        ])
+    );
+    assert!(json.to_string().contains("\"value\":7,"), "whole numbers are written without a fraction");
+}

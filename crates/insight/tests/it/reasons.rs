@@ -88,7 +88,7 @@ async fn a_question_about_nothing_known_is_a_fault() {
         faults,
         [
             "raech: no measure or KPI is called raech; did you mean reach?",
-            "cliks: no measure or KPI is called cliks; did you mean clicks?"
+            "cliks: no measure or KPI is called cliks; did you mean clicks or likes?"
         ]
     );
     assert_eq!(bench.reads(), 0);

@@ -52,13 +52,14 @@ async fn a_series_has_every_bucket() {
     let series = series(&bench.desk(), &asked, Grain::Day).await.unwrap();
     let points: Vec<_> =
         series.points.iter().map(|p| (p.from.to_string(), p.reading.value, p.reading.previous)).collect();
+    // The third of the four days before is 28 February.
     let point = |day: &str, value, previous| (day.to_owned(), value, previous);
     assert_eq!(
         points,
         [
             point("2024-03-01", Some(100.0), None),
-            point("2024-03-02", Some(100.0), Some(10.0)),
-            point("2024-03-03", Some(50.0), None),
+            point("2024-03-02", Some(100.0), None),
+            point("2024-03-03", Some(50.0), Some(10.0)),
             point("2024-03-04", None, None),
         ]
     );
