@@ -28,7 +28,7 @@ use model::{
     money::{Currency, Money, NANOS},
     workspace::Workspace,
 };
-use std::{fs, path::Path};
+use std::{fs, path::Path, thread};
 
 /// How the sheet of costs is read.
 pub const COSTS: &str = include_str!("costs.toml");
@@ -112,32 +112,30 @@ struct Loading<'a> {
 impl Loading<'_> {
     /// What every platform said of its posts at an instant.
     fn snapshot(&mut self, season: &Season, at: Timestamp) -> anyhow::Result<()> {
-        self.take(export::instagram(season.posts.iter(), at, season)?, at)?;
+        let mut exports = vec![export::instagram(season.posts.iter(), at, season)?];
         for person in PEOPLE {
             match person.platform {
-                "tiktok" => self.take(export::tiktok(person, at, season)?, at)?,
-                "youtube" => self.take(export::youtube(person, at, season)?, at)?,
+                "tiktok" => exports.push(export::tiktok(person, at, season)?),
+                "youtube" => exports.push(export::youtube(person, at, season)?),
                 _ => {}
             }
         }
-        Ok(())
+        self.take(exports, at)
     }
 
     /// What is exported once, for the whole season.
     fn history(&mut self, season: &Season) -> anyhow::Result<()> {
-        let now = season.now;
+        let mut exports = vec![export::follower_sheet(season)?, export::costs(&shop::costs(season))?];
         for person in PEOPLE.iter().filter(|person| person.platform == "tiktok") {
-            self.take(export::tiktok_overview(person, season)?, now)?;
-            self.take(export::tiktok_followers(person, season)?, now)?;
+            exports.push(export::tiktok_overview(person, season)?);
+            exports.push(export::tiktok_followers(person, season)?);
         }
-        self.take(export::follower_sheet(season)?, now)?;
-        self.take(export::costs(&shop::costs(season))?, now)?;
         let orders = shop::orders(season, &shop::clicks(season));
         let creators = PEOPLE.iter().filter(|person| !person.id.is_empty()).map(Some);
         for of in creators.chain([None]) {
-            self.take(export::shopify(&orders, of)?, now)?;
+            exports.push(export::shopify(&orders, of)?);
         }
-        Ok(())
+        self.take(exports, season.now)
     }
 
     /// The clicks, as the feed of tracking links would have brought them.
@@ -151,9 +149,20 @@ impl Loading<'_> {
         Ok(())
     }
 
-    fn take(&mut self, export: Export, at: Timestamp) -> anyhow::Result<()> {
-        self.loaded.rows += bring(self.house, &self.workspace, export, at)?;
-        self.loaded.files += 1;
+    /// Brings in files of one instant side by side: the ledger commits together what waits together.
+    fn take(&mut self, exports: Vec<Export>, at: Timestamp) -> anyhow::Result<()> {
+        self.loaded.files += exports.len() as u64;
+        let (house, workspace) = (self.house, &self.workspace);
+        let brought: Vec<anyhow::Result<u64>> = thread::scope(|scope| {
+            let started: Vec<_> =
+                exports.into_iter().map(|export| scope.spawn(move || bring(house, workspace, export, at))).collect();
+            let ended =
+                |one: thread::ScopedJoinHandle<'_, _>| one.join().expect("invariant: bringing in does not panic");
+            started.into_iter().map(ended).collect()
+        });
+        for rows in brought {
+            self.loaded.rows += rows?;
+        }
         Ok(())
     }
 }

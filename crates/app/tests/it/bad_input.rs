@@ -7,7 +7,9 @@ use std::io::Write;
 const POSTS: &str = "Post ID,Account ID,Account username,Account name,Description,Duration (sec),Publish time,Permalink,Post type,Data comment,Date,Views,Reach,Likes,Shares,Follows,Comments,Saves";
 
 fn row(id: u64, time: &str, views: &str) -> String {
-    format!("{id},178,nina,Nina,\"Glow\",0,{time},https://www.instagram.com/p/{id}/,IG reel,,Lifetime,{views},40,4,0,0,0,0")
+    format!(
+        "{id},178,nina,Nina,\"Glow\",0,{time},https://www.instagram.com/p/{id}/,IG reel,,Lifetime,{views},40,4,0,0,0,0"
+    )
 }
 
 fn posts(rows: &[String]) -> String {
@@ -95,7 +97,8 @@ fn rows_that_cannot_be_used_are_listed_and_the_others_kept() {
     let (status, report) = import(&house, "rows.csv", text);
     assert_eq!(status, 1);
     let rejected = report["rejected"].as_array().unwrap();
-    let found: Vec<_> = rejected.iter().map(|one| (one["row"].as_u64().unwrap(), one["code"].as_str().unwrap())).collect();
+    let found: Vec<_> =
+        rejected.iter().map(|one| (one["row"].as_u64().unwrap(), one["code"].as_str().unwrap())).collect();
     assert_eq!(found, [(3, "negative"), (4, "in-the-future"), (5, "not-a-date"), (6, "not-a-number")]);
     assert_eq!((&report["rows_read"], &report["stored"]), (&6.into(), &2.into()), "{report}");
     assert_eq!(house.reading(&["views"]), Some(111.0));

@@ -25,7 +25,8 @@ fn the_season_comes_up_goes_on_and_is_taken_up_again() {
     let creators = house.readings(&["posts_published", "--by", "creator"]);
     assert_eq!(creators.iter().filter(|one| one["group"]["creator"].is_string()).count(), 12);
     assert!(number(&house, &["revenue"]) > 10_000.0 && number(&house, &["cost"]) > 10_000.0);
-    let rate = |creator: &str| number(&house, &["engagement_rate_by_views", "--where", &format!("creator = {creator}")]);
+    let rate =
+        |creator: &str| number(&house, &["engagement_rate_by_views", "--where", &format!("creator = {creator}")]);
     assert!(rate("sora") < rate("nina") / 3.0, "bought followers do not react");
     let weeks = house.readings(&["followers", "--where", "creator = sora", "--grain", "week"]);
     let counts: Vec<f64> = weeks.iter().filter_map(|week| week["value"].as_f64()).collect();

@@ -31,7 +31,10 @@ fn readings_have_the_documented_shape() {
     assert_eq!(reading["value"], json!(87_519));
     assert_eq!((&reading["kpi"], &reading["unit"]), (&json!("views"), &json!("count")));
     assert_eq!(reading["group"], json!({"platform": "instagram"}));
-    assert_eq!((&reading["provenance"], &reading["previous"], &reading["reason"]), (&json!("measured"), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&reading["provenance"], &reading["previous"], &reading["reason"]),
+        (&json!("measured"), &Value::Null, &Value::Null)
+    );
 }
 
 #[test]
@@ -95,7 +98,11 @@ fn wrong_usage_ends_with_2_and_says_what_to_write() {
 fn a_filter_is_underlined_where_it_is_wrong() {
     let answer = house().run(&["kpi", "views", "--where", "platform = instagram and tier in (nano, giant)"]);
     assert_eq!(answer.status, 2);
-    assert!(answer.err.contains("--where:1:") && answer.err.contains('^') && answer.err.contains("giant"), "{}", answer.err);
+    assert!(
+        answer.err.contains("--where:1:") && answer.err.contains('^') && answer.err.contains("giant"),
+        "{}",
+        answer.err
+    );
     assert!(!answer.err.contains('\u{1b}'), "no colour where there is no terminal");
 }
 
@@ -123,7 +130,17 @@ fn standard_input_folders_and_several_workspaces() {
     let bytes = std::fs::read(shared("exports/meta/L_ig_posts_views_layout_2026.csv")).unwrap();
     let answer = house.feed(&["import", "-", "--as-of", "2026-10-01", "--format", "json"], &bytes);
     assert_eq!(answer.status, 0, "{answer:?}");
-    house.run(&["workspace", "add", "Client", "--time-zone", "Europe/Berlin", "--currency", "EUR", "--week-start", "7"]);
+    house.run(&[
+        "workspace",
+        "add",
+        "Client",
+        "--time-zone",
+        "Europe/Berlin",
+        "--currency",
+        "EUR",
+        "--week-start",
+        "7",
+    ]);
     assert_eq!(house.run(&["kpi", "views"]).status, 2, "two workspaces and none named");
     assert_eq!(house.reading(&["views", "--workspace", "My brand"]), Some(87_519.0));
     assert_eq!(house.run(&["kpi", "views", "--workspace", "client"]).status, 2, "the other workspace knows nothing");

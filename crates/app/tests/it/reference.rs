@@ -14,7 +14,8 @@ fn number(value: &Value) -> f64 {
 /// The readings of one KPI by the value of one dimension.
 fn by(house: &House, kpi: &str, dimension: &str) -> Vec<(String, f64)> {
     let readings = house.readings(&[kpi, "--by", dimension]);
-    let one = |reading: &Value| (reading["group"][dimension].as_str().unwrap_or("").to_owned(), number(&reading["value"]));
+    let one =
+        |reading: &Value| (reading["group"][dimension].as_str().unwrap_or("").to_owned(), number(&reading["value"]));
     readings.iter().map(one).collect()
 }
 
@@ -41,7 +42,9 @@ constant = "2014-06-30"
 fn a_brand_page_by_mapping() {
     let house = House::new();
     let mapping = house.file("posts.toml", POSTS);
-    let report = &house.import(&[&shared("posts_kpi/facebook_metrics_moro2016_A.csv"), "--mapping", mapping.to_str().unwrap()])[0];
+    let report =
+        &house.import(&[&shared("posts_kpi/facebook_metrics_moro2016_A.csv"), "--mapping", mapping.to_str().unwrap()])
+            [0];
     let known = reference("posts_kpi/reference_kpis.json");
     assert_eq!(report["stored"], known["rows"]);
     for (kpi, name) in [

@@ -26,13 +26,17 @@ async fn the_demo_comes_up_with_its_chart_drawn() {
     let demo = house.serve(&["demo", "--no-open", "--port", "0"]);
     window.client.goto(&demo.url("/")).await.unwrap();
     window.find("kepi-chart[data-ready]").await;
-    window.until("the line", "document.querySelector('kepi-chart').shadowRoot?.querySelectorAll('svg path').length > 3").await;
+    window
+        .until("the line", "document.querySelector('kepi-chart').shadowRoot?.querySelectorAll('svg path').length > 3")
+        .await;
     assert!(window.text("h1").await.contains("Marlow"));
     let creators = window.client.find_all(Locator::Css("#creators tbody tr")).await.unwrap();
     assert!(creators.len() >= 10, "{} creators", creators.len());
     // The season goes on: something on the page changes without a reload.
     window.run("window.mark = document.querySelector('#figures').textContent").await;
-    window.until("a live change", "window.mark && window.mark !== document.querySelector('#figures').textContent").await;
+    window
+        .until("a live change", "window.mark && window.mark !== document.querySelector('#figures').textContent")
+        .await;
     assert_eq!(window.violations().await, Vec::<String>::new());
 }
 
@@ -109,7 +113,8 @@ async fn a_chosen_file_is_reported_and_shows_on_an_open_dashboard() {
     assert!(report.contains("new posts.csv") && report.contains("soon"), "{report}");
     assert_eq!(window.violations().await, Vec::<String>::new());
     window.client.switch_to_window(dashboard).await.unwrap();
-    let changed = format!("document.querySelector('#kpi-views .kpi-val').innerText.trim() !== {}", json!(before.trim()));
+    let changed =
+        format!("document.querySelector('#kpi-views .kpi-val').innerText.trim() !== {}", json!(before.trim()));
     window.until("the number on the open dashboard", &changed).await;
     assert_eq!(window.run("return window.untouched").await, json!(true), "the page was loaded again");
 }

@@ -28,14 +28,17 @@ impl Drop for Window {
 
 /// Whether the browser tests can run. In CI they must; elsewhere a machine without a browser is told loudly.
 fn available() -> bool {
-    let found = |name: &str| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    let found =
+        |name: &str| Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if found("chromium") && found("chromedriver") {
         return true;
     }
     #[expect(clippy::disallowed_methods, reason = "CI says so in the environment alone")]
     let ci = std::env::var("CI").is_ok();
     assert!(!ci, "chromium and chromedriver are missing: the browser tests must run in CI");
-    eprintln!("\n*** BROWSER TEST SKIPPED: install chromium and chromedriver (Debian: apt-get install chromium chromium-driver) ***\n");
+    eprintln!(
+        "\n*** BROWSER TEST SKIPPED: install chromium and chromedriver (Debian: apt-get install chromium chromium-driver) ***\n"
+    );
     false
 }
 
@@ -55,12 +58,15 @@ impl Window {
         if !available() {
             return None;
         }
-        let mut driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut driver =
+            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()))
+            .find_map(|line| {
+                line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned())
+            })
             .expect("chromedriver says its port");
         std::thread::spawn(move || lines.for_each(drop));
         let size = format!("--window-size={size}");
@@ -80,7 +86,8 @@ impl Window {
 
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> Element {
-        let found = self.client.wait().at_most(PATIENCE).every(Duration::from_millis(25)).for_element(Locator::Css(css)).await;
+        let found =
+            self.client.wait().at_most(PATIENCE).every(Duration::from_millis(25)).for_element(Locator::Css(css)).await;
         found.unwrap_or_else(|error| panic!("{css} did not come: {error}"))
     }
 
