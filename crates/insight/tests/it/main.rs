@@ -5,5 +5,6 @@ mod bench;
 mod explain;
 mod readings;
 mod reasons;
+mod reference;
 mod scorecard;
 mod trends;

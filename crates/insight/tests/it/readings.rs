@@ -231,5 +231,5 @@ async fn the_json_of_a_reading_is_stable() {
              "previous": null, "reason": "no source provides reach on youtube", "notes": [], "facts": 0},
         ])
     );
-    assert!(json.to_string().contains("\"value\":7,"), "whole numbers are written without a fraction");
+    assert!(json[0]["value"].is_i64(), "whole numbers are written without a fraction");
 }
