@@ -45,6 +45,10 @@ pub struct Layout<'p> {
     ahead: VecDeque<Record>,
     spare: Vec<Record>,
     ended: bool,
+    /// The section that was given last is read to its end.
+    section_ended: bool,
+    /// The section that was read last is at its end; what is ahead belongs to the next.
+    closed: bool,
     read: u64,
     bytes_total: u64,
     progress: &'p mut dyn FnMut(Progress),
@@ -64,6 +68,8 @@ impl<'p> Layout<'p> {
             ahead: VecDeque::new(),
             spare: Vec::new(),
             ended: false,
+            section_ended: true,
+            closed: false,
             read: 0,
             bytes_total,
             progress,
@@ -72,6 +78,7 @@ impl<'p> Layout<'p> {
 
     /// The next section, once the rows of the one before are read or passed over.
     pub(crate) fn section(&mut self) -> Result<Option<Section<'_, 'p>>, Stop> {
+        self.closed = false;
         let mut preamble = self.preamble()?;
         self.look(SAMPLE)?;
         let Some(heading) = self.find_heading() else {
@@ -89,6 +96,7 @@ impl<'p> Layout<'p> {
         let Some(headings) = self.ahead.pop_front() else {
             return Ok(None);
         };
+        self.section_ended = false;
         let columns = Columns::new(&headings);
         let sample: Vec<Record> = self.ahead.iter().take_while(|row| !row.is_blank()).take(SAMPLE).cloned().collect();
         let (locale, order) = (self.locale(&sample), order(&sample));
@@ -101,7 +109,7 @@ impl<'p> Layout<'p> {
     pub(crate) fn row(&mut self, row: &mut Record, width: usize) -> Result<bool, Stop> {
         let mut after_blank = false;
         loop {
-            if !self.next(row)? {
+            if self.closed || !self.next(row)? {
                 return Ok(false);
             }
             if row.is_blank() {
@@ -110,6 +118,7 @@ impl<'p> Layout<'p> {
             }
             if is_comment(row) || (after_blank && self.starts_section(row, width)?) {
                 self.ahead.push_front(std::mem::take(row));
+                self.closed = true;
                 return Ok(false);
             }
             return Ok(true);

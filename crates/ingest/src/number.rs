@@ -110,10 +110,14 @@ pub fn percent(text: &str, locale: Locale) -> Parsed<i128> {
 /// A duration in milliseconds: `1:02:03`, `4:12`, `1h 2m 3s`, or a bare number that counts `each`.
 pub fn duration_ms(text: &str, locale: Locale, each: Each) -> Parsed<i128> {
     let text = text.trim();
+    let spoken_parts = text.ends_with(['h', 'm', 's', 'H', 'M', 'S']);
+    if text.contains(':') && spoken_parts {
+        return spoken(&text.replace(':', " "), locale).map(Some);
+    }
     if text.contains(':') {
         return clock(text).map(Some);
     }
-    if text.ends_with(['h', 'm', 's', 'H', 'M', 'S']) && text.starts_with(|c: char| c.is_ascii_digit()) {
+    if spoken_parts && text.starts_with(|c: char| c.is_ascii_digit()) {
         return spoken(text, locale).map(Some);
     }
     exact(text, locale, false)?.map(|exact| exact.times(each.ms())).transpose()
@@ -389,6 +393,7 @@ mod tests {
         assert_eq!(ms("0:09", Each::Second), Ok(Some(9_000)));
         assert_eq!(ms("1:02:03.5", Each::Second), Ok(Some(3_723_500)));
         assert_eq!(ms("1h 2m 3s", Each::Second), Ok(Some(3_723_000)));
+        assert_eq!(ms("1h:02m:03s", Each::Second), Ok(Some(3_723_000)));
         assert_eq!(ms("7807.6061", Each::Hour), Ok(Some(28_107_381_960)));
         assert_eq!(ms("11.5", Each::Second), Ok(Some(11_500)));
         assert_eq!(ms("1:b", Each::Second), Err(RejectCode::NotANumber));

@@ -20,7 +20,8 @@ pub fn propose(name: &str, source: &Source) -> Result<Result<Mapping, Fault>, In
     match first(name, source, &survey) {
         Ok(Some(mapping)) => Ok(Ok(mapping)),
         Ok(None) => {
-            let words = "too few of the headings are understood to propose a mapping: write one by hand (docs/imports.md)";
+            let words =
+                "too few of the headings are understood to propose a mapping: write one by hand (docs/imports.md)";
             Ok(Err(Fault::new("nothing-to-propose", words)))
         }
         Err(Stop::Fault(fault)) => Ok(Err(fault)),

@@ -108,7 +108,8 @@ pub fn nearest(columns: &Columns) -> Option<Nearest> {
         });
         Nearest { kind: importer.kind, found, wanted, missing: missing.collect() }
     };
-    let all = importers::ALL.iter().map(of).filter(|near| near.found > 0);
+    // A kind that has its headings and was refused for another reason would explain nothing.
+    let all = importers::ALL.iter().map(of).filter(|near| near.found > 0 && !near.missing.is_empty());
     all.rev().max_by_key(|near| (near.found * 1000 / near.wanted.max(1), near.found))
 }
 

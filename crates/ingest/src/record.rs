@@ -159,10 +159,15 @@ pub fn is_total_word(cell: &str) -> bool {
         "sous-total",
         "tổng",
     ];
-    cell.chars().count() <= 24 && {
-        let plain = crate::heading::normalise(cell);
-        WORDS.contains(&plain.trim_end_matches(':'))
+    // Asked of every row: most are settled without allocating.
+    if cell.is_empty() || cell.len() > 72 || cell.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
     }
+    if cell.is_ascii() {
+        let bare = cell.trim_end_matches(':');
+        return WORDS.iter().any(|word| word.eq_ignore_ascii_case(bare));
+    }
+    WORDS.contains(&crate::heading::normalise(cell).trim_end_matches(':'))
 }
 
 #[cfg(test)]

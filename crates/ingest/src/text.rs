@@ -129,6 +129,10 @@ impl<'r> TextRows<'r> {
                     return Err(too_long(self.row, state).into());
                 }
                 let Some(byte) = self.block.get(self.at).copied() else { break };
+                if state == State::Return {
+                    self.at += usize::from(byte == b'\n');
+                    return Ok(());
+                }
                 self.at += 1;
                 let next = step(state, byte, self.separator, cells);
                 if cells.ends.len() > CELLS {
@@ -140,12 +144,9 @@ impl<'r> TextRows<'r> {
                 state = next;
             }
             if !self.fill()? {
-                cells.ends.push(cells.text.len());
-                return Ok(());
-            }
-            // A carriage return at the end of a block: the line feed after it belongs to it.
-            if state == State::Return {
-                self.at += usize::from(self.block[self.at] == b'\n');
+                if state != State::Return {
+                    cells.ends.push(cells.text.len());
+                }
                 return Ok(());
             }
         }
@@ -197,7 +198,7 @@ enum State {
     Quoted,
     /// After a quote inside quotes: the end of the cell, or half of a doubled quote.
     Quote,
-    /// After a carriage return.
+    /// After a carriage return that ended the record: a line feed after it belongs to it.
     Return,
 }
 
@@ -226,7 +227,6 @@ fn step(state: State, byte: u8, separator: u8, cells: &mut Cells) -> Option<Stat
             cells.text.push(b'"');
             Some(State::Quoted)
         }
-        (State::Return, _) => None,
         (_, byte) if byte == separator => {
             cells.ends.push(cells.text.len());
             Some(State::Start)

@@ -13,7 +13,10 @@ use crate::{
     number::{self, Each, Locale},
     record::Record,
 };
-use model::{SmolStr, dimension::Dimension, fact::FactKind, measure::Measure, money::Currency, provenance::Provenance};
+use model::{
+    SmolStr, dimension::Dimension, fact::FactKind, import::RejectCode, measure::Measure, money::Currency,
+    provenance::Provenance,
+};
 use std::collections::BTreeSet;
 
 /// The words for one measure, best first.
@@ -320,13 +323,13 @@ fn measures(
 }
 
 fn is_numeric(sample: &[Record], column: Column) -> bool {
-    let mut filled = sample.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_empty()).peekable();
+    let filled = sample.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
     let (mut all, mut numbers) = (0, 0);
-    for cell in filled.by_ref() {
+    for cell in filled {
         all += 1;
-        numbers += usize::from(number::money_nanos(cell, Locale::Unknown).is_ok());
+        numbers += usize::from(number::money_nanos(cell, Locale::Unknown) != Err(RejectCode::NotANumber));
     }
-    numbers * 10 >= all * 8
+    numbers * 2 >= all
 }
 
 fn find_date(columns: &Columns, sample: &[Record]) -> Option<Column> {

@@ -213,42 +213,41 @@ fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> 
 
 /// Writes a mapping so that `parse` reads it back.
 pub fn to_toml(mapping: &Mapping) -> String {
-    let mut top = Table::new();
-    let mut put = |key: &str, value: Option<String>| {
+    let mut text = String::new();
+    let mut put = |key: &str, value: Option<&str>| {
         if let Some(value) = value {
-            top.insert(key.to_owned(), Value::String(value));
+            text.push_str(&format!("{key} = {}\n", quoted(value)));
         }
     };
-    put("kind", Some(mapping.kind.name().to_owned()));
-    put("source", Some(mapping.source.to_string()));
-    put("platform", mapping.platform.as_ref().map(ToString::to_string));
-    put("provenance", Some(mapping.provenance.name().to_owned()));
-    put("currency", mapping.currency.map(|currency| currency.to_string()));
-    put("account", mapping.account.as_ref().map(ToString::to_string));
-    put("creator", mapping.creator.as_ref().map(ToString::to_string));
-    put("campaign", mapping.campaign.as_ref().map(ToString::to_string));
-    put("time_zone", mapping.zone.clone());
-    put("title", mapping.title.clone());
-    put("permalink", mapping.permalink.clone());
+    put("kind", Some(mapping.kind.name()));
+    put("source", Some(&mapping.source));
+    put("platform", mapping.platform.as_deref());
+    put("provenance", Some(mapping.provenance.name()));
+    put("currency", mapping.currency.as_ref().map(Currency::code));
+    put("account", mapping.account.as_deref());
+    put("creator", mapping.creator.as_ref().map(CreatorId::as_str));
+    put("campaign", mapping.campaign.as_ref().map(CampaignId::as_str));
+    put("time_zone", mapping.zone.as_deref());
+    put("title", mapping.title.as_deref());
+    put("permalink", mapping.permalink.as_deref());
     if !mapping.key.is_empty() {
-        top.insert("key".to_owned(), Value::Array(mapping.key.iter().cloned().map(Value::String).collect()));
+        let key: Vec<String> = mapping.key.iter().map(|heading| quoted(heading)).collect();
+        text.push_str(&format!("key = [{}]\n", key.join(", ")));
     }
-    if let Some(day) = write_day(&mapping.day) {
-        top.insert("day".to_owned(), Value::Table(day));
+    text.push_str(&write_day(&mapping.day));
+    text.push_str("\n[columns]\n");
+    for (heading, target) in &mapping.columns {
+        text.push_str(&format!("{} = {}\n", quoted(heading), write_target(target)));
     }
-    let columns = mapping.columns.iter().map(|(heading, target)| (heading.clone(), write_target(target)));
-    top.insert("columns".to_owned(), Value::Table(columns.collect()));
-    top.to_string()
+    text
 }
 
-fn write_day(day: &Day) -> Option<Table> {
-    let mut table = Table::new();
-    let mut put = |key: &str, value: &str| table.insert(key.to_owned(), Value::String(value.to_owned()));
+fn write_day(day: &Day) -> String {
+    let mut text = String::from("\n[day]\n");
+    let mut put = |key: &str, value: &str| text.push_str(&format!("{key} = {}\n", quoted(value)));
     match day {
-        Day::AsOf => return None,
-        Day::Constant(day) => {
-            put("constant", &day.to_string());
-        }
+        Day::AsOf => return String::new(),
+        Day::Constant(day) => put("constant", &day.to_string()),
         Day::Column { heading, order } => {
             put("column", heading);
             if let Some(order) = order {
@@ -263,13 +262,12 @@ fn write_day(day: &Day) -> Option<Table> {
             }
         }
     }
-    Some(table)
+    text
 }
 
-fn write_target(target: &Target) -> Value {
-    let pair = |key: &str, value: &str| (key.to_owned(), Value::String(value.to_owned()));
+fn write_target(target: &Target) -> String {
     match target {
-        Target::Measure(measure, Each::Second) => Value::String(measure.name().to_owned()),
+        Target::Measure(measure, Each::Second) => quoted(measure.name()),
         Target::Measure(measure, each) => {
             let each = match each {
                 Each::Hour => "hour",
@@ -277,11 +275,16 @@ fn write_target(target: &Target) -> Value {
                 Each::Second => "second",
                 Each::Millisecond => "ms",
             };
-            Value::Table(Table::from_iter([pair("measure", measure.name()), pair("each", each)]))
+            format!("{{ measure = {}, each = {} }}", quoted(measure.name()), quoted(each))
         }
-        Target::Dimension(Dimension::Label(name)) => Value::Table(Table::from_iter([pair("label", name)])),
-        Target::Dimension(dimension) => Value::String(dimension.name().to_owned()),
+        Target::Dimension(Dimension::Label(name)) => format!("{{ label = {} }}", quoted(name)),
+        Target::Dimension(dimension) => quoted(dimension.name()),
     }
+}
+
+/// A basic string of TOML, which quotes and escapes as JSON does; JSON alone leaves DEL as it is.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 #[cfg(test)]
@@ -331,6 +334,18 @@ order = "day-first"
             columns: "e": tier is computed by Kepi and cannot be read from a column
             columns: "c" and "d" are both likes: columns are not added up"#]]
         .assert_eq(&faults.join("\n"));
+    }
+
+    #[test]
+    fn any_heading_can_be_written() {
+        let mut mapping = parse(WRITTEN).unwrap();
+        let headings = ["a \"b\"\n\t\\c", "\u{7f}é\u{1}", "x.y = [z]", ""];
+        mapping.key = headings.map(str::to_owned).to_vec();
+        mapping.columns = Vec::new();
+        for (heading, name) in headings.iter().zip(["age", "gender", "country", "device"]) {
+            mapping.columns.push(((*heading).to_owned(), Target::Dimension(Dimension::from_name(name))));
+        }
+        assert_eq!(parse(&to_toml(&mapping)).unwrap(), mapping);
     }
 
     #[test]

@@ -27,7 +27,7 @@ fn check(bytes: Vec<u8>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn on_random_bytes(bytes in any::<Vec<u8>>()) {
