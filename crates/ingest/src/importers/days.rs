@@ -76,7 +76,7 @@ pub(crate) fn read(
     while section.read(&mut row, findings)? {
         if row.is_total(section.columns.len()) {
             findings.total_row();
-            for (at, place) in flows.iter().enumerate().filter(|(_, place)| place.value.is_number()) {
+            for (at, place) in flows.iter().enumerate().filter(|(_, place)| place.value.adds_up()) {
                 totals.print(at, row.cell(place.column), section.locale);
             }
             continue;

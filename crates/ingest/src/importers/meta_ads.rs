@@ -166,11 +166,11 @@ fn ads(
     findings: &mut Findings,
 ) -> Result<(), Stop> {
     let Some(places) = Places::of(&section.columns, context) else { return Err(values::no_column("day")) };
-    if let Some(spend) = places.values.iter().find(|place| place.value.measure == Measure::AdSpend) {
-        if section.columns.currency(spend.column).is_none() && places.currency.is_none() {
-            let words = format!("the spend names no currency: taken as {}, the workspace's", context.currency);
-            findings.warn("currency-assumed", words);
-        }
+    let spend = places.values.iter().find(|place| place.value.measure == Measure::AdSpend);
+    let named = spend.is_none_or(|spend| section.columns.currency(spend.column).is_some());
+    if !named && places.currency.is_none() {
+        let words = format!("the spend names no currency: taken as {}, the workspace's", context.currency);
+        findings.warn("currency-assumed", words);
     }
     let mut sums = Sums::default();
     let mut alike: HashMap<SmolStr, u32> = HashMap::new();

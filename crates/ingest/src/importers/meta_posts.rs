@@ -23,6 +23,7 @@ static INSTAGRAM: Spec = Spec {
     zone: ZONE,
     id: names::POST_ID,
     nameless: false,
+    undated: false,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),
@@ -48,6 +49,7 @@ static FACEBOOK: Spec = Spec {
     zone: ZONE,
     id: names::POST_ID,
     nameless: false,
+    undated: false,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),

@@ -4,11 +4,13 @@
 
 mod days;
 mod ga4;
+mod link;
 mod meta_ads;
 mod meta_daily;
 mod meta_posts;
 mod names;
 mod posts;
+mod repeats;
 mod shopify;
 mod tiktok;
 mod values;

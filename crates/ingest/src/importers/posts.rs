@@ -5,7 +5,12 @@
 //! Invariant: a post is known by the platform's own id as text, and a row without a publishing time is refused, since its
 //! figures could be read in no period.
 
-use super::{names, values};
+use super::{
+    link::{handle_in, id_in, is_rounded},
+    names,
+    repeats::Seen,
+    values,
+};
 use crate::{
     context::{Context, handle_of},
     findings::{Findings, Refused},
@@ -15,7 +20,7 @@ use crate::{
     sink::{Output, Stop},
     total::Totals,
 };
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use model::{
     SmolStr, Timestamp,
     account::Account,
@@ -27,7 +32,6 @@ use model::{
     post::{Post, hashtags},
 };
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use values::{Place, Value};
 
@@ -43,6 +47,8 @@ pub(crate) struct Spec {
     pub id: &'static [&'static str],
     /// Whether a row without id and link may be known by its title and time.
     pub nameless: bool,
+    /// Whether a row may lack its publishing time, as removed videos do. It is booked on the first day that the file names.
+    pub undated: bool,
     /// The file's own instant, where its name tells one.
     pub known: fn(&str, &Context) -> Option<Timestamp>,
     /// The columns with figures.
@@ -115,11 +121,12 @@ pub(crate) fn read(
     let words: Vec<_> = places.values.iter().map(|place| place.value.word).collect();
     let mut totals = Totals::of(&words);
     let mut seen = Seen::default();
+    let (mut undated, mut first_day) = (Vec::new(), None::<Date>);
     let mut row = Record::default();
     while section.read(&mut row, findings)? {
         if row.is_total(width) {
             findings.total_row();
-            for (at, place) in places.values.iter().enumerate().filter(|(_, place)| place.value.is_number()) {
+            for (at, place) in places.values.iter().enumerate().filter(|(_, place)| place.value.adds_up()) {
                 totals.print(at, row.cell(place.column), section.locale);
             }
             continue;
@@ -129,22 +136,45 @@ pub(crate) fn read(
             totals.list(at, fact.value(place.value.measure));
         }
         seen.note(&head.key, row.row);
-        hand_over(spec, head, fact, (&places, &row), output)?;
+        if head.post.published.is_some() {
+            first_day = first_day.map_or(Some(fact.day), |first| Some(fact.day.min(first)));
+            hand_over(spec, head, fact, row.cell(places.account_name), output)?;
+        } else {
+            undated.push((head, fact));
+        }
     }
     totals.compare(findings);
     seen.tell(findings);
+    book_undated(spec, undated, first_day, output, findings)
+}
+
+/// Books posts without a publishing time on the first day that the file names: they are in every sum over all time, and
+/// in none of the present.
+fn book_undated(
+    spec: &Spec,
+    undated: Vec<(Head, Fact)>,
+    first_day: Option<Date>,
+    output: &mut Output<'_>,
+    findings: &mut Findings,
+) -> Result<(), Stop> {
+    if let (Some(day), Some((_, fact))) = (first_day.or(undated.first().map(|(_, fact)| fact.day)), undated.first()) {
+        let words = format!(
+            "{} rows have no publishing time, the first being row {}, as removed videos do: they are booked on {day}, the \
+             first day that the file names",
+            undated.len(),
+            fact.row
+        );
+        findings.warn("no-publish-time", words);
+    }
+    for (head, mut fact) in undated {
+        fact.day = first_day.unwrap_or(fact.day);
+        hand_over(spec, head, fact, "", output)?;
+    }
     Ok(())
 }
 
-fn hand_over(
-    spec: &Spec,
-    head: Head,
-    fact: Fact,
-    (places, row): (&Places, &Record),
-    output: &mut Output<'_>,
-) -> Result<(), Stop> {
+fn hand_over(spec: &Spec, head: Head, fact: Fact, name: &str, output: &mut Output<'_>) -> Result<(), Stop> {
     if let Some(handle) = head.account {
-        let name = row.cell(places.account_name);
         output.account(Account {
             platform: spec.platform.into(),
             handle,
@@ -164,11 +194,8 @@ fn one(
     findings: &mut Findings,
 ) -> Result<(Fact, Head), Refused> {
     let id = id(spec, places, row, findings)?;
-    let when = findings.when(row, places.published)?;
-    let published = when.instant(&places.zone);
-    let at = published.filter(|_| when.time.is_some());
-    let day = at.map_or(when.date, |at| context.calendar.day(at));
-    findings.not_future(row, places.published, day)?;
+    let published = published(spec, places, row, context, findings)?;
+    let (day, at, published) = published.unwrap_or_else(|| (context.calendar.day(places.as_of), None, None));
     let head = head(spec, places, row, context, (&id, published));
     let mut fact = context.fact(FactKind::PostCounters, spec.kind, day, row.row);
     fact.entity = Some(head.key.clone());
@@ -187,6 +214,27 @@ fn one(
         fact.set_dim(Dimension::Campaign, campaign.as_str());
     }
     Ok((fact, head))
+}
+
+/// The day and the instant of publishing, the instant where a time was written, and the instant that a post shows.
+type Published = (Date, Option<Timestamp>, Option<Timestamp>);
+
+fn published(
+    spec: &Spec,
+    places: &Places,
+    row: &Record,
+    context: &Context,
+    findings: &mut Findings,
+) -> Result<Option<Published>, Refused> {
+    if spec.undated && row.cell(places.published).is_empty() {
+        return Ok(None);
+    }
+    let when = findings.when(row, places.published)?;
+    let instant = when.instant(&places.zone);
+    let at = instant.filter(|_| when.time.is_some());
+    let day = at.map_or(when.date, |at| context.calendar.day(at));
+    findings.not_future(row, places.published, day)?;
+    Ok(Some((day, at, instant)))
 }
 
 fn head(
@@ -270,86 +318,9 @@ fn nameless(title: &str, text: &str, time: &str) -> String {
     hash.iter().take(8).fold("row-".to_owned(), |id, byte| format!("{id}{byte:02x}"))
 }
 
-/// An id that went through a floating-point number: `1.81827E+16`.
-fn is_rounded(id: &str) -> bool {
-    let Some((digits, power)) = id.split_once(['E', 'e']) else { return false };
-    digits.contains(['.', ',']) && power.trim_start_matches('+').parse::<u8>().is_ok()
-}
-
-/// The id of the post in its link: the part after the word for a post, else the last part.
-fn id_in(link: &str) -> Option<&str> {
-    let path = link.split(['?', '#']).next()?.trim_end_matches('/');
-    let path = path.split_once("://").map_or(path, |(_, path)| path);
-    for word in ["/video/", "/photo/", "/status/", "/statuses/", "/reel/", "/shorts/", "/p/"] {
-        if let Some((_, rest)) = path.split_once(word) {
-            return rest.split('/').next().filter(|id| !id.is_empty());
-        }
-    }
-    path.rsplit_once('/').map(|(_, id)| id).filter(|id| !id.is_empty())
-}
-
-/// The account in a link that names it: TikTok's `/@name/`, X's `/name/status/`.
-fn handle_in(link: &str) -> Option<&str> {
-    if let Some((_, rest)) = link.split_once("/@") {
-        return rest.split(['/', '?']).next().filter(|name| !name.is_empty());
-    }
-    let (before, _) = link.split_once("/status")?;
-    let name = before.rsplit('/').next()?;
-    (!name.is_empty() && !name.contains('.') && name != "i" && name != "web").then_some(name)
-}
-
-/// Posts that a file lists more than once.
-#[derive(Default)]
-struct Seen {
-    rows: HashMap<SmolStr, u32>,
-    doubles: u64,
-    first: Option<(SmolStr, u32, u32)>,
-}
-
-impl Seen {
-    fn note(&mut self, key: &SmolStr, row: u32) {
-        if let Some(earlier) = self.rows.insert(key.clone(), row) {
-            self.doubles += 1;
-            self.first.get_or_insert((key.clone(), earlier, row));
-        }
-    }
-
-    fn tell(&self, findings: &mut Findings) {
-        if let Some((key, earlier, row)) = &self.first {
-            let words = format!(
-                "{} rows repeat a post of an earlier row, the first being row {row}, which repeats {key} of row {earlier}: \
-                 the later row counts",
-                self.doubles
-            );
-            findings.warn("duplicate-post", words);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_and_handles_are_found_in_links() {
-        let check = |link, id, handle| assert_eq!((id_in(link), handle_in(link)), (id, handle), "{link}");
-        check(
-            "https://www.tiktok.com/@nina/video/7412345678901234999?lang=en",
-            Some("7412345678901234999"),
-            Some("nina"),
-        );
-        check("https://twitter.com/rOpenSci/status/812369747765362688", Some("812369747765362688"), Some("rOpenSci"));
-        check("https://x.com/i/status/812", Some("812"), None);
-        check("https://www.instagram.com/p/Ddr9jGEmLMp/", Some("Ddr9jGEmLMp"), None);
-        check("https://vm.tiktok.com/ZM8abc/", Some("ZM8abc"), None);
-        check("", None, None);
-    }
-
-    #[test]
-    fn an_id_that_a_spreadsheet_rounded_is_known() {
-        assert!(is_rounded("1.81827E+16") && is_rounded("7,41235E+18"));
-        assert!(!is_rounded("50KfgObDrEI") && !is_rounded("18182686576415017") && !is_rounded("5e8"));
-    }
 
     #[test]
     fn a_title_is_the_first_line() {

@@ -308,10 +308,10 @@ fn item(order: &mut Order, places: &Places, row: &Record, findings: &mut Finding
     if order.refused {
         return;
     }
-    if let Some(quantity) = places.quantity {
-        if let Ok(Some(pieces)) = findings.count(row, quantity, Sign::Positive) {
-            order.units = Some(order.units.unwrap_or(0) + pieces);
-        }
+    if let Some(quantity) = places.quantity
+        && let Ok(Some(pieces)) = findings.count(row, quantity, Sign::Positive)
+    {
+        order.units = Some(order.units.unwrap_or(0) + pieces);
     }
     let product = row.cell(places.product);
     if !product.is_empty() && !order.products.iter().any(|known| known == product) {

@@ -16,6 +16,7 @@ static VIDEOS: posts::Spec = posts::Spec {
     zone: None,
     id: &["video id", "post id", "id"],
     nameless: true,
+    undated: false,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),

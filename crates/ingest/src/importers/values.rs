@@ -10,7 +10,12 @@ use crate::{
     record::Record,
     sink::Stop,
 };
-use model::{fact::Fact, import::Fault, measure::Measure, money::Currency};
+use model::{
+    fact::Fact,
+    import::Fault,
+    measure::{Adds, Measure},
+    money::Currency,
+};
 
 /// How the figures of a column are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +59,9 @@ impl Value {
         Self { names, measure, how: How::Time(each), word: "of watch time" }
     }
 
-    /// Whether its cells are whole numbers.
-    pub(crate) fn is_number(&self) -> bool {
-        matches!(self.how, How::Count | How::Net)
+    /// Whether its cells are whole numbers whose sum a total row prints; people do not add up.
+    pub(crate) fn adds_up(&self) -> bool {
+        matches!(self.how, How::Count | How::Net) && matches!(self.measure.adds(), Adds::Sum)
     }
 
     /// An amount.

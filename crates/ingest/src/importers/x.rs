@@ -32,6 +32,7 @@ static LEGACY: posts::Spec = posts::Spec {
     zone: None,
     id: &["tweet id", "post id"],
     nameless: false,
+    undated: false,
     known: end_of_range,
     values: POST_VALUES,
 };
@@ -69,6 +70,12 @@ static VIDEO: days::Spec = days::Spec {
     levels: &[],
     known: end_of_range,
 };
+
+/// The same where the block of days above has the views.
+static VIDEO_TIME: days::Spec =
+    days::Spec { flows: &[Value::time(names::MILLISECONDS, Measure::AccountWatchTime, Each::Millisecond)], ..VIDEO };
+
+const VIEWS_TOLD: &str = "x-overview has video views";
 
 /// Tweet activity, the export of before 2024.
 pub(crate) static POSTS_LEGACY: Importer = Importer {
@@ -192,7 +199,12 @@ pub(crate) static DAYS: Importer = Importer {
                 .count()
                 >= 2
     },
-    read: |section, context, output, findings| days::read(&OVERVIEW, section, context, output, findings),
+    read: |section, context, output, findings| {
+        if section.columns.peek(&["video views"]).is_some() {
+            output.note(VIEWS_TOLD.to_owned());
+        }
+        days::read(&OVERVIEW, section, context, output, findings)
+    },
 };
 
 /// The block of videos under the days.
@@ -212,7 +224,10 @@ pub(crate) static VIDEOS: Importer = Importer {
         Field::usual(&["estimated revenue"]),
     ],
     accepts: always,
-    read: |section, context, output, findings| days::read(&VIDEO, section, context, output, findings),
+    read: |section, context, output, findings| {
+        let spec = if output.note(VIEWS_TOLD.to_owned()) { &VIDEO } else { &VIDEO_TIME };
+        days::read(spec, section, context, output, findings)
+    },
 };
 
 /// The end of the last day that a file's name tells: `…_20161201_20170101_en.csv`, `…_2026-06-01_2026-07-01.csv`.

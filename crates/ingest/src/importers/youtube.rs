@@ -35,6 +35,7 @@ static VIDEOS: posts::Spec = posts::Spec {
     zone: None,
     id: names::VIDEO_ID,
     nameless: false,
+    undated: true,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),

@@ -29,7 +29,12 @@ fn compare(path: &str, kind: &str, columns: &[(&str, Measure, f64)]) -> (Report,
     assert_eq!(report.fault, None, "{path}");
     assert_eq!(report.kind.as_deref(), Some(kind), "{path}: {report:?}");
     for (column, measure, scale) in columns {
-        assert_eq!(collected.sum(*measure), expected(&all, path, column, *scale), "{path} {column}");
+        assert_eq!(
+            collected.sum(*measure),
+            expected(&all, path, column, *scale),
+            "{path} {column} {:?}",
+            report.rejected
+        );
     }
     (report, collected)
 }
@@ -176,7 +181,10 @@ fn tiktok() {
     assert_eq!(workbook.sum(Measure::AccountViews), 7919);
     assert_eq!(workbook.facts[6].entity, csv.facts[6].entity);
 
-    let followers = [("Difference in followers from previous day", Measure::FollowsNet, 1.0), ("Followers", Measure::Followers, 1.0)];
+    let followers = [
+        ("Difference in followers from previous day", Measure::FollowsNet, 1.0),
+        ("Followers", Measure::Followers, 1.0),
+    ];
     let (_, history) = compare("tiktok_studio/L_follower_history_18d.csv", "tiktok-followers", &followers);
     assert_eq!(history.with(Measure::Followers), 18);
     assert_eq!(history.facts.last().unwrap().value(Measure::Followers), Some(10_888));
@@ -211,14 +219,20 @@ fn youtube_table_in_german() {
 #[test]
 fn youtube_chart_and_totals_in_german() {
     let views = "Auf\u{ad}ru\u{ad}fe";
-    let (report, chart) =
-        compare("youtube_studio/chart_de_softhyphen_headers.csv", "youtube-chart", &[(views, Measure::PostDayViews, 1.0)]);
+    let (report, chart) = compare(
+        "youtube_studio/chart_de_softhyphen_headers.csv",
+        "youtube-chart",
+        &[(views, Measure::PostDayViews, 1.0)],
+    );
     assert_eq!((report.rows_read, report.stored), (2928, 2928));
     assert!(chart.facts.iter().all(|fact| fact.kind == FactKind::PostDay));
     let ids: std::collections::BTreeSet<_> = chart.posts.iter().map(|post| &post.key).collect();
     assert_eq!(ids.len(), chart.posts.len());
-    let (report, totals) =
-        compare("youtube_studio/totals_de_softhyphen_headers.csv", "youtube-totals", &[(views, Measure::AccountViews, 1.0)]);
+    let (report, totals) = compare(
+        "youtube_studio/totals_de_softhyphen_headers.csv",
+        "youtube-totals",
+        &[(views, Measure::AccountViews, 1.0)],
+    );
     assert_eq!((report.rows_read, totals.facts.len()), (366, 366));
 }
 
@@ -319,7 +333,11 @@ fn ga4_as_text_and_as_workbook() {
     assert_eq!(report.kind.as_deref(), Some("ga4"), "{report:?}");
     assert_eq!(workbook.sum(Measure::GaEvents), 1_003_468);
     let entities = |collected: &Collected| {
-        collected.facts.iter().map(|fact| (fact.entity.clone(), fact.values.clone())).collect::<std::collections::BTreeMap<_, _>>()
+        collected
+            .facts
+            .iter()
+            .map(|fact| (fact.entity.clone(), fact.values.clone()))
+            .collect::<std::collections::BTreeMap<_, _>>()
     };
     assert_eq!(entities(&csv), entities(&workbook), "both exports tell the same of the same days");
 }
