@@ -34,6 +34,7 @@ mod layout;
 pub mod mapping;
 pub mod number;
 mod proposal;
+pub mod rates;
 pub mod recognise;
 pub mod record;
 pub mod section;
