@@ -4,7 +4,7 @@ use super::File;
 use sha2::{Digest, Sha256};
 
 const FOLDER: &str = "crates/ledger/src/migrations/";
-const LIST: &str = "crates/ledger/src/migrations/checksums.txt";
+const LIST: &str = "crates/ledger/src/migrations/SHA256SUMS";
 
 /// Checks every migration against the list, and the list against the migrations.
 pub fn check(files: &[File]) -> Vec<String> {

@@ -1,0 +1,41 @@
+//! The peers: Polars and DuckDB in a virtual environment, run through one script.
+
+use crate::run::{command, read, watch};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+
+const SCRIPT: &str = include_str!("peers.py");
+
+/// The environment with the peers in it.
+pub struct Python {
+    program: PathBuf,
+    script: PathBuf,
+}
+
+/// Makes the environment once, and writes the script.
+pub fn ready(folder: &Path) -> Result<Python> {
+    let home = folder.join("peers");
+    let program = home.join("bin/python");
+    if !program.is_file() {
+        let mut make = command("python3", &["-m", "venv"]);
+        make.arg(&home);
+        watch(make)?;
+        let mut install = command(&program.to_string_lossy(), &["-m", "pip", "install", "--quiet"]);
+        install.args(["duckdb", "polars", "pyarrow"]);
+        watch(install)?;
+    }
+    let script = folder.join("peers.py");
+    std::fs::write(&script, SCRIPT)?;
+    Ok(Python { program, script })
+}
+
+impl Python {
+    /// Runs one part of the script; its last line is JSON.
+    pub fn run(&self, arguments: &[&str]) -> Result<serde_json::Value> {
+        let mut run = command(&self.program.to_string_lossy(), &[]);
+        run.arg(&self.script).args(arguments);
+        let text = read(run)?;
+        let last = text.lines().last().context("the peer printed nothing")?;
+        serde_json::from_str(last).with_context(|| format!("the peer printed {last}"))
+    }
+}
