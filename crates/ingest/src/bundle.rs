@@ -52,6 +52,7 @@ pub(crate) fn import(
         let bytes = source.bytes().map_err(unread)?;
         return Ok(vec![desk.file(name, survey, Body::Workbook(bytes))?]);
     }
+    desk.packed = true;
     let mut reports = Vec::new();
     for file in files.iter().filter(|file| file.is_wanted()) {
         reports.push(entry(desk, &mut archive, file, &format!("{name}!{}", file.name))?);

@@ -60,6 +60,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) context: &'a Context,
     pub(crate) sink: &'a mut dyn Sink,
     pub(crate) progress: &'a mut dyn FnMut(Progress),
+    /// Whether the file lies in an archive, so that a failure to read it is the archive's damage.
+    pub(crate) packed: bool,
 }
 
 /// What a file holds.
@@ -83,7 +85,7 @@ pub fn import(
 ) -> Result<Vec<Report>, IngestError> {
     let unread = |source| IngestError::Read { file: name.to_owned(), source };
     let survey = Survey::of(&mut source.open().map_err(unread)?).map_err(unread)?;
-    let mut desk = Desk { context, sink, progress };
+    let mut desk = Desk { context, sink, progress, packed: false };
     if survey.head.starts_with(b"PK\x03\x04") || survey.head.starts_with(b"PK\x05\x06") {
         return bundle::import(&mut desk, name, &source, &survey);
     }
@@ -112,7 +114,7 @@ impl Desk<'_> {
         match outcome {
             Ok(()) => {}
             Err(Stop::Fault(fault)) => refuse(&mut report, fault),
-            Err(Stop::Read(error)) if name.contains('!') => refuse(&mut report, bundle::truncated(&error)),
+            Err(Stop::Read(error)) if self.packed => refuse(&mut report, bundle::truncated(&error)),
             Err(Stop::Read(source)) => return Err(IngestError::Read { file: name.to_owned(), source }),
             Err(Stop::Sink(source)) => return Err(failed(source)),
         }

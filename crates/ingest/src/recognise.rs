@@ -135,7 +135,7 @@ fn score(importer: &Importer, columns: &Columns) -> usize {
 fn renamed(importer: &'static Importer, columns: &Columns) -> Option<Columns> {
     let missing = missing(importer, columns);
     let required = importer.fields.iter().filter(|field| field.need == Need::Required).count();
-    if missing.is_empty() || missing.len() * 2 >= required.max(2) + 1 {
+    if missing.is_empty() || missing.len() * 2 > required.max(2) {
         return None;
     }
     let mut renamed = columns.clone();

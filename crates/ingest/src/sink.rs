@@ -26,7 +26,7 @@ pub struct Counts {
 /// Takes the parts of a file. The caller keeps them invisible until the file is read to its end without a fault.
 pub trait Sink {
     /// A file begins, by its name and hash: the file itself, or each file inside a zip. A sink that knows the hash may
-    /// answer with the report to give, and the file is not read.
+    /// answer with the report to give, and the file is not read. A file that cannot even be opened does not begin.
     fn begin(&mut self, file: &str, sha256: &str) -> Result<Option<Report>, Box<dyn Error + Send + Sync>> {
         let _ = (file, sha256);
         Ok(None)
@@ -100,9 +100,9 @@ impl<'s> Output<'s> {
         self.batch.posts.push(post);
     }
 
-    /// Adds an account that facts speak of; doubles within a part are left out.
+    /// Adds an account that facts speak of; doubles near each other are left out.
     pub fn account(&mut self, account: Account) {
-        if !self.batch.accounts.contains(&account) {
+        if !self.batch.accounts.iter().rev().take(64).any(|known| *known == account) {
             self.batch.accounts.push(account);
         }
     }

@@ -10,6 +10,7 @@
 mod bad_input;
 mod collect;
 mod desk;
+mod documented;
 mod layouts;
 mod mapped;
 mod never_panics;
