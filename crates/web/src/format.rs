@@ -113,6 +113,20 @@ pub fn period(period: Period) -> String {
     format!("{from}\u{2009}\u{2013}\u{2009}{}", date(period.to))
 }
 
+/// A period by its shortest name: `Jun 2024` where it is a whole month, `Apr\u{2009}–\u{2009}Jun 2024` where it is several.
+pub fn bucket(period: Period) -> String {
+    let whole = period.from.day() == 1 && period.to == period.to.last_of_month();
+    if !whole {
+        return self::period(period);
+    }
+    let last = format!("{} {}", month_name(period.to), period.to.year());
+    if period.from.first_of_month() == period.to.first_of_month() {
+        return last;
+    }
+    let year = if period.from.year() == period.to.year() { String::new() } else { format!(" {}", period.from.year()) };
+    format!("{}{year}\u{2009}\u{2013}\u{2009}{last}", month_name(period.from))
+}
+
 /// `28 Oct 2024, 09:41` in the calendar's zone.
 pub fn moment(at: Timestamp, calendar: &Calendar) -> String {
     let zoned = at.to_zoned(calendar.zone());
@@ -234,6 +248,10 @@ mod tests {
         assert_eq!(period_of("2024-07-01..2024-10-28"), "1 Jul\u{2009}–\u{2009}28 Oct 2024");
         assert_eq!(period_of("2023-12-30..2024-01-02"), "30 Dec 2023\u{2009}–\u{2009}2 Jan 2024");
         assert_eq!(period_of("2024-01-02..2024-01-02"), "2 Jan 2024");
+        let bucket_of = |text| bucket(Period::parse(text).unwrap());
+        assert_eq!(bucket_of("2024-06-01..2024-06-30"), "Jun 2024");
+        assert_eq!(bucket_of("2024-04-01..2024-06-30"), "Apr\u{2009}–\u{2009}Jun 2024");
+        assert_eq!(bucket_of("2024-06-02..2024-06-30"), "2 Jun\u{2009}–\u{2009}30 Jun 2024");
     }
 
     #[test]

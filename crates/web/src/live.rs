@@ -12,13 +12,12 @@ use axum::{
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
 };
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::sync::watch;
-use tokio_stream::wrappers::WatchStream;
 
-/// How often at most one page is told, so that a busy import does not keep it rendering.
+/// How long after a change a page is told, so that a busy import does not keep it rendering.
 const PACE: Duration = Duration::from_millis(700);
 /// How often a silent stream says that it stands.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -49,17 +48,19 @@ impl Hub {
         self.version.receiver_count()
     }
 
-    /// The versions from now on, the newest only, at most one per [`PACE`]. A reader that knows `since` hears at once
+    /// The versions from now on, the newest only, each `pace` after the change. A reader that knows `since` hears at once
     /// when that is no longer the version.
-    fn versions(&self, since: Option<u64>) -> impl Stream<Item = u64> + use<> {
-        let now = WatchStream::new(self.version.subscribe());
-        now.enumerate().filter_map(move |(at, version)| async move {
-            if at > 0 {
-                tokio::time::sleep(PACE).await;
-                return Some(version);
-            }
-            since.filter(|known| *known != version && version != 0).map(|_| version)
-        })
+    fn versions(&self, since: Option<u64>, pace: Duration) -> impl Stream<Item = u64> + use<> {
+        let mut changes = self.version.subscribe();
+        let now = *changes.borrow_and_update();
+        let missed = since.filter(|known| *known != now && now != 0).map(|_| now);
+        let later = stream::unfold(changes, move |mut changes| async move {
+            changes.changed().await.ok()?;
+            tokio::time::sleep(pace).await;
+            let version = *changes.borrow_and_update();
+            Some((version, changes))
+        });
+        stream::iter(missed).chain(later)
     }
 }
 
@@ -76,7 +77,7 @@ pub async fn live(
     headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let events = state.live().versions(last.or(known.since)).map(|version| {
+    let events = state.live().versions(last.or(known.since), PACE).map(|version| {
         let text = version.to_string();
         Ok(Event::default().event(EVENT).id(&text).data(&text))
     });
@@ -87,12 +88,12 @@ pub async fn live(
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_reader_hears_the_newest_version_and_what_it_missed() {
         let hub = Hub::default();
         hub.publish(7);
-        let mut fresh = Box::pin(hub.versions(Some(7)));
-        let mut stale = Box::pin(hub.versions(Some(5)));
+        let mut fresh = Box::pin(hub.versions(Some(7), Duration::ZERO));
+        let mut stale = Box::pin(hub.versions(Some(5), Duration::ZERO));
         assert_eq!(stale.next().await, Some(7));
         hub.publish(7);
         hub.publish(8);

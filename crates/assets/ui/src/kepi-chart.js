@@ -6,7 +6,6 @@ const base = ":host{display:block}#c{width:100%}";
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(base);
 const system = matchMedia("(prefers-color-scheme: dark)");
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 class KepiChart extends HTMLElement {
   #box;
@@ -64,7 +63,6 @@ class KepiChart extends HTMLElement {
     if (!this.isConnected) return;
     const mode = (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark" ? "dark" : "light";
     if (this.#chart && mode === this.#mode && text === this.#last) return;
-    const first = !this.#chart;
     if (this.#chart && mode !== this.#mode) {
       this.#chart.dispose();
       this.#chart = null;
@@ -78,8 +76,8 @@ class KepiChart extends HTMLElement {
     }
     const option = revive(JSON.parse(text), tokens[mode]);
     if (option.tooltip) option.tooltip = { ...option.tooltip, formatter: tip(option.tooltip.say, option.tooltip.head) };
-    // The first drawing stands at once; a change of figures moves, unless the reader asked for calm.
-    this.#chart.setOption({ ...option, animation: !first && !calm.matches, animationDurationUpdate: 400 }, { replaceMerge: ["series"] });
+    // Drawn anew as a whole: an option may lack a series that the one before it had.
+    this.#chart.setOption({ ...option, animation: false }, { notMerge: true });
     this.setAttribute("data-ready", "");
   }
 }

@@ -91,7 +91,7 @@ fn row(point: &Point, series: &Series, currency: Currency) -> Row {
 fn bucket(point: &Point, grain: Grain) -> String {
     match grain {
         Grain::Day => format::date(point.from),
-        _ => format::period(Period { from: point.from, to: point.to }),
+        _ => format::bucket(Period { from: point.from, to: point.to }),
     }
 }
 

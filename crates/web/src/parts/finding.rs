@@ -96,7 +96,7 @@ pub fn of_series(series: &Series) -> String {
     let when = match series.grain {
         Grain::Day => format!("on {}", format::date(point.from)),
         Grain::Week => format!("in the week of {}", format::date(point.from)),
-        _ => format!("in {}", format::period(model::period::Period { from: point.from, to: point.to })),
+        _ => format!("in {}", format::bucket(model::period::Period { from: point.from, to: point.to })),
     };
     format!("{} peaked {when}", series.name)
 }

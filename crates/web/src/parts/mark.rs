@@ -48,7 +48,8 @@ pub fn provenance(provenance: Provenance) -> String {
     )
 }
 
-/// A sparkline in a box of 120 by 34: the line, and the area under it. Missing points are gaps, never zeros.
+/// A sparkline in a box of 120 by 34: the line, and the area under it. It joins the values that are known; the chart and
+/// its table show where there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spark {
     /// The line's path.
@@ -60,45 +61,19 @@ pub struct Spark {
 impl Spark {
     /// Draws values in order; nothing for fewer than two.
     pub fn of(values: &[Option<f64>]) -> Self {
-        let known: Vec<f64> = values.iter().flatten().copied().collect();
+        let known = values.iter().enumerate().filter_map(|(at, value)| Some((place(at, values.len()), (*value)?)));
+        let known: Vec<(f64, f64)> = known.collect();
+        let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else { return Self::default() };
         if known.len() < 2 {
             return Self::default();
         }
-        let low = known.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut spark = Self::default();
-        for run in runs(values) {
-            let points: Vec<(f64, f64)> =
-                run.iter().map(|&(at, value)| (place(at, values.len()), height(value, low, high))).collect();
-            spark.add(&points);
-        }
-        spark
+        let low = known.iter().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
+        let high = known.iter().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
+        let points: Vec<String> =
+            known.iter().map(|(x, value)| format!("{x:.1} {:.1}", height(*value, low, high))).collect();
+        let line = format!("M{}", points.join("L"));
+        Self { area: format!("{line}L{last:.1} 34L{first:.1} 34Z"), line }
     }
-
-    fn add(&mut self, points: &[(f64, f64)]) {
-        let path: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
-        let (Some((first, _)), Some((last, y))) = (points.first(), points.last()) else { return };
-        // A lone point is a dash, or it would not be seen.
-        let line =
-            if path.len() == 1 { format!("M{:.1} {y:.1}h2", first - 1.0) } else { format!("M{}", path.join("L")) };
-        if path.len() > 1 {
-            self.area.push_str(&format!("{line}L{last:.1} 34L{first:.1} 34Z"));
-        }
-        self.line.push_str(&line);
-    }
-}
-
-/// Stretches of known values, with their places.
-fn runs(values: &[Option<f64>]) -> Vec<Vec<(usize, f64)>> {
-    let mut runs: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
-    for (at, value) in values.iter().enumerate() {
-        match value {
-            Some(value) => runs.last_mut().expect("invariant: one run at least").push((at, *value)),
-            None => runs.push(Vec::new()),
-        }
-    }
-    runs.retain(|run| !run.is_empty());
-    runs
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a sparkline has tens of points")]
@@ -115,10 +90,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_spark_spans_its_box_and_leaves_gaps() {
+    fn a_spark_spans_its_box_and_joins_what_is_known() {
         let spark = Spark::of(&[Some(0.0), Some(10.0), None, Some(5.0)]);
-        assert_eq!(spark.line, "M0.0 31.0L40.0 3.0M119.0 17.0h2");
-        assert_eq!(spark.area, "M0.0 31.0L40.0 3.0L40.0 34L0.0 34Z");
+        assert_eq!(spark.line, "M0.0 31.0L40.0 3.0L120.0 17.0");
+        assert_eq!(spark.area, "M0.0 31.0L40.0 3.0L120.0 17.0L120.0 34L0.0 34Z");
         assert_eq!(Spark::of(&[Some(1.0), None]), Spark::default());
         assert_eq!(Spark::of(&[Some(2.0), Some(2.0)]).line, "M0.0 17.0L120.0 17.0");
     }

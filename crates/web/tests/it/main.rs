@@ -1,0 +1,20 @@
+//! The whole router, asked as a browser or a program asks it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_cmp,
+    clippy::too_many_lines,
+    reason = "tests may fail loudly"
+)]
+
+mod api;
+mod browser;
+mod catalogue;
+mod dashboard;
+mod download;
+mod explain;
+mod guard;
+mod imports;
+mod live;
+mod rendered;
+mod season;

@@ -1,0 +1,309 @@
+//! A made-up brand's half year, the same every time: creators, posts, clicks, orders and costs, in a store in memory and a
+//! ledger in a folder that goes when the season does.
+#![allow(dead_code, reason = "the tests and the preview use different parts of it")]
+
+use async_trait::async_trait;
+use jiff::ToSpan;
+use ledger::{Begun, Ledger};
+use model::{
+    Date, Timestamp,
+    batch::{Accepted, Batch},
+    calendar::Calendar,
+    campaign::Campaign,
+    creator::Creator,
+    dimension::Dimension,
+    fact::Fact,
+    id::{CampaignId, CreatorId},
+    import::{Fault, Reject, RejectCode, Report, Warning},
+    measure::Measure,
+    money::Currency,
+    post::Post,
+    provenance::Provenance,
+    workspace::Workspace,
+};
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+use testkit::{
+    MemoryFacts,
+    build::{account, click, cost, day, instant, order, post},
+};
+use web::{Door, DoorError, Hub, Parts, State, Upload};
+
+/// The last day with figures.
+pub const LAST: &str = "2024-06-30";
+
+/// Creators: id, name, platform, followers, how many views a post gathers.
+const CREATORS: [(&str, &str, &str, u64, u64); 9] = [
+    ("osei", "Dr. Osei Explains", "youtube", 1_900_000, 92_000),
+    ("felix", "Felix & Co", "instagram", 1_200_000, 61_000),
+    ("lena", "Lena Hartmann", "instagram", 412_000, 48_000),
+    ("tomas", "Tomás Vidal", "tiktok", 388_000, 71_000),
+    ("skin", "Skin Notes", "youtube", 295_000, 33_000),
+    ("noor", "Noor Daily", "tiktok", 240_000, 52_000),
+    ("ana", "glow.with.ana", "tiktok", 81_000, 24_000),
+    ("mira", "Mira Jansen", "instagram", 64_000, 12_500),
+    ("evil", "<script>alert(1)</script>\u{202e}gnp.exe", "x", 9_000, 2_100),
+];
+
+const TITLES: [&str; 6] = [
+    "My evening routine with the new serum",
+    "I tried it for thirty days: what changed",
+    "Three things nobody tells you about retinol",
+    "Get ready with me, autumn edition",
+    "Answering your questions about sensitive skin",
+    "=HYPERLINK(\"http://evil.example\") giveaway",
+];
+
+/// The season.
+pub struct Season {
+    /// The facts.
+    pub store: Arc<MemoryFacts>,
+    /// The book of record.
+    pub ledger: Ledger,
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The door.
+    pub door: Arc<TestDoor>,
+    /// The hub.
+    pub live: Hub,
+    dir: TempDir,
+}
+
+impl Season {
+    /// A workspace without a single fact.
+    pub fn empty() -> Self {
+        let dir = TempDir::new().unwrap();
+        let ledger = Ledger::open(dir.path()).unwrap();
+        let calendar = Calendar::in_zone("Europe/Berlin").unwrap();
+        let workspace = ledger.create_workspace("Acme", &calendar, Currency::EUR, now()).unwrap();
+        let (store, live) = (Arc::new(MemoryFacts::new()), Hub::default());
+        let door = Arc::new(TestDoor::default());
+        Self { store, ledger, workspace, door, live, dir }
+    }
+
+    /// The whole half year.
+    pub fn full() -> Self {
+        let season = Self::empty();
+        let scope = season.workspace.scope();
+        for (id, name, _, followers, _) in CREATORS {
+            let creator = Creator {
+                id: CreatorId::new(id),
+                name: name.to_owned(),
+                followers: Some(followers),
+                followers_as_of: Some(now()),
+            };
+            season.ledger.put_creator(&scope, &creator).unwrap();
+        }
+        for (id, name) in [("glow", "Autumn Glow"), ("spring", "Spring Reset")] {
+            let campaign = Campaign {
+                id: CampaignId::new(id),
+                name: name.to_owned(),
+                flight: None,
+                budget: None,
+                hashtags: Vec::new(),
+                codes: Vec::new(),
+            };
+            season.ledger.put_campaign(&scope, &campaign).unwrap();
+        }
+        let (facts, posts) = posts();
+        season.bring("content.csv", "tiktok-posts", Batch { facts, posts, ..Batch::default() });
+        season.bring("shop.csv", "shopify-orders", Batch { facts: sales(), ..Batch::default() });
+        season
+    }
+
+    /// Imports facts as a file would.
+    pub fn bring(&self, file: &str, kind: &str, batch: Batch) {
+        let scope = self.workspace.scope();
+        let sha256 = format!("{:064x}", file.len() * 7919 + batch.facts.len());
+        let Begun::New(ticket) = self.ledger.begin(&scope, file, &sha256, now()).unwrap() else {
+            panic!("the file is new")
+        };
+        let counted = self.ledger.stage(&ticket, &batch).unwrap();
+        let report = Report {
+            file: file.to_owned(),
+            kind: Some(kind.to_owned()),
+            sha256,
+            rows_read: counted.stored,
+            stored: counted.stored,
+            ..Report::default()
+        };
+        let import = self.ledger.accept(ticket, &report, now()).unwrap();
+        let (workspace, seq) = (self.workspace.id.clone(), import.last_seq);
+        self.store.add(Accepted { seq, workspace, import: import.id, facts: batch.facts });
+    }
+
+    /// State for a router, as of the evening of the last day.
+    pub fn state(&self) -> State {
+        State::new(Parts {
+            store: Arc::clone(&self.store) as _,
+            ledger: self.ledger.clone(),
+            live: self.live.clone(),
+            clock: Arc::new(now),
+            door: Arc::clone(&self.door) as _,
+            hosts: Vec::new(),
+            upload_limit: 200_000,
+        })
+    }
+}
+
+/// The moment that it is in tests.
+pub fn now() -> Timestamp {
+    instant("2024-06-30T18:00:00Z")
+}
+
+/// A small generator of numbers; the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % below
+    }
+}
+
+fn days() -> impl Iterator<Item = (u64, Date)> {
+    (0_i64..182).map(|at| (u64::try_from(at).unwrap(), day("2024-01-01").saturating_add(at.days())))
+}
+
+fn posts() -> (Vec<Fact>, Vec<Post>) {
+    let (mut facts, mut posts, mut dice) = (Vec::new(), Vec::new(), Dice(7));
+    for (at, date) in days() {
+        for (who, &(id, _, platform, _, reach)) in CREATORS.iter().enumerate() {
+            if (at + 4 * u64::try_from(who).unwrap()) % 9 != 0 {
+                continue;
+            }
+            let key = format!("{platform}/{id}-{at}");
+            let views = i128::from(reach * (60 + dice.roll(80) + at / 3) / 100);
+            let likes = views * i128::from(30 + dice.roll(50)) / 1000;
+            let campaign = if at < 91 { "spring" } else { "glow" };
+            let hour = format!("{date}T1{}:00:00Z", dice.roll(9));
+            let fact = post(&key)
+                .day(&date.to_string())
+                .at(&hour)
+                .as_of("2024-06-30T17:00:00Z")
+                .source("tiktok-posts")
+                .creator(id)
+                .campaign(campaign)
+                .views(views)
+                .likes(likes)
+                .value(Measure::Comments, likes / 14)
+                .value(Measure::Shares, likes / 22)
+                .value(Measure::Saves, likes / 9)
+                .value(Measure::Reposts, likes / 40)
+                .value(Measure::Impressions, views * 13 / 10)
+                .value(Measure::Reach, views * 7 / 10)
+                .row(u32::try_from(facts.len()).unwrap() + 2)
+                .provenance(if id == "evil" { Provenance::SelfReported } else { Provenance::Measured });
+            posts.push(told(&key, platform, id, TITLES[usize::try_from(dice.roll(6)).unwrap()], &hour));
+            facts.push(fact.fact());
+        }
+    }
+    (facts, posts)
+}
+
+fn told(key: &str, platform: &str, creator: &str, title: &str, at: &str) -> Post {
+    Post {
+        key: key.into(),
+        platform: platform.into(),
+        account: None,
+        creator: Some(CreatorId::new(creator)),
+        campaign: None,
+        title: title.to_owned(),
+        permalink: Some(if creator == "evil" {
+            "javascript:alert(1)".to_owned()
+        } else {
+            format!("https://{platform}.example/{key}")
+        }),
+        post_type: Some("video".into()),
+        published: Some(instant(at)),
+        hashtags: vec!["glow".into()],
+    }
+}
+
+fn sales() -> Vec<Fact> {
+    let (mut facts, mut dice) = (Vec::new(), Dice(21));
+    for (at, date) in days() {
+        let text = date.to_string();
+        for (who, &(id, _, platform, followers, _)) in CREATORS.iter().enumerate().take(8) {
+            if at % 5 != u64::try_from(who).unwrap() % 5 {
+                continue;
+            }
+            let visitor = format!("v{at}-{who}");
+            facts.push(click(&visitor).day(&text).creator(id).platform(platform).row(0).fact());
+            let revenue = i128::from(40 + dice.roll(160) + at / 4);
+            let key = format!("shopify/{at}-{who}");
+            facts.push(
+                order(&key, revenue, "EUR")
+                    .day(&text)
+                    .creator(id)
+                    .platform(platform)
+                    .value(Measure::NewCustomers, 1)
+                    .source("shopify-orders")
+                    .fact(),
+            );
+            if at % 35 == 0 {
+                let fee = i128::from(followers / 1500 + 80);
+                let spent = cost(&format!("fee/{at}-{who}"), fee, "EUR")
+                    .day(&text)
+                    .creator(id)
+                    .dim(Dimension::Component, "fee");
+                facts.push(spent.source("costs").fact());
+            }
+            if at % 30 == 0 {
+                let level = followers + at * followers / 4000;
+                facts.push(account(&format!("{platform}/{id}"), &text).creator(id).followers(i128::from(level)).fact());
+            }
+        }
+    }
+    facts
+}
+
+/// A door that remembers what came through, and answers by the file's name.
+#[derive(Default)]
+pub struct TestDoor {
+    /// What came through: the upload and its bytes.
+    pub taken: Mutex<Vec<(Upload, Vec<u8>)>>,
+}
+
+#[async_trait]
+impl Door for TestDoor {
+    async fn import(&self, _: &Workspace, upload: Upload) -> Result<Vec<Report>, DoorError> {
+        let bytes = std::fs::read(&upload.path).map_err(|error| DoorError(error.into()))?;
+        let report = answer(&upload.name);
+        if upload.name == "disk-full.csv" {
+            return Err(DoorError("the disk is full".into()));
+        }
+        self.taken.lock().unwrap().push((upload, bytes));
+        Ok(vec![report])
+    }
+}
+
+fn answer(name: &str) -> Report {
+    let report = Report { file: name.to_owned(), kind: Some("youtube-table".to_owned()), ..Report::default() };
+    if name == "notes.csv" {
+        let fault = Fault::new("not-recognised", "The headings belong to no kind of file that is known.");
+        return Report { kind: None, fault: Some(fault), ..report };
+    }
+    let reject = Reject {
+        row: 17,
+        column: "Views".to_owned(),
+        value: "<b>n/a</b>".to_owned(),
+        code: RejectCode::NotANumber,
+        message: "A whole number was expected.".to_owned(),
+    };
+    let rejected = if name.starts_with("part") { vec![reject] } else { Vec::new() };
+    Report {
+        rows_read: 500,
+        stored: 480,
+        updated: 12,
+        unchanged: 7,
+        rejected_total: rejected.len() as u64,
+        rejected,
+        ignored_columns: vec!["Duration".to_owned()],
+        warnings: vec![Warning::new(
+            "total-differs",
+            "The file's Total row says 405712 views, its rows sum to 401812.",
+        )],
+        ..report
+    }
+}
