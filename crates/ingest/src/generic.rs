@@ -254,7 +254,9 @@ impl<'m> Reader<'m> {
     /// Gives the fact the name under which later versions of it are known.
     fn identify(&mut self, row: &Record, fact: &mut Fact, findings: &mut Findings) -> Result<(), Refused> {
         let kind = self.mapping.kind;
-        if matches!(kind, FactKind::AccountDay | FactKind::AccountCounters) && self.key.is_empty() {
+        let of_account = matches!(kind, FactKind::AccountDay | FactKind::AccountCounters);
+        if of_account && (self.key.is_empty() || fact.dim(&Dimension::Account).is_some()) {
+            // The account is the identity, whatever the key says: a level with the day in its name would add up by day.
             let platform = fact.dim(&Dimension::Platform).map_or("", |name| name.as_str());
             let account = fact.dim(&Dimension::Account).map_or(self.source.as_str(), |name| name.as_str());
             let entity = if kind == FactKind::AccountDay {
