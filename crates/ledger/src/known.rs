@@ -196,7 +196,8 @@ fn print(workspace: &WorkspaceId, fact: &Fact) -> Option<Print> {
     })
 }
 
-/// Workspace, kind, source, entity; for levels of an account the day as well, since each day has its own.
+/// Workspace, kind, source, entity; for levels of an account the day as well, since each day has its own; for an account's
+/// days the measures as well, since platforms export them one file a measure, and a second file says nothing of the first.
 fn key(workspace: &WorkspaceId, fact: &Fact, entity: &str) -> [u8; 16] {
     let mut hash = Sha256::new();
     for text in [workspace.as_str(), fact.kind.name(), fact.source.as_str(), entity] {
@@ -204,6 +205,11 @@ fn key(workspace: &WorkspaceId, fact: &Fact, entity: &str) -> [u8; 16] {
     }
     if fact.kind == FactKind::AccountCounters {
         put_text(&mut hash, &fact.day.to_string());
+    }
+    if fact.kind == FactKind::AccountDay {
+        for (measure, _) in &fact.values {
+            put_text(&mut hash, measure.name());
+        }
     }
     let mut key = [0; 16];
     key.copy_from_slice(&hash.finalize()[..16]);
@@ -299,6 +305,17 @@ mod tests {
         }
         let other_day = with(|f| f.day = date(2024, 3, 2));
         assert_ne!(other_day.key, base.key, "each day of an account's level is an entity of its own");
+    }
+
+    #[test]
+    fn files_of_different_measures_of_a_day_stand_beside_one_another() {
+        let day = |measure: Measure, raw: i128| {
+            let mut fact = Fact { kind: FactKind::AccountDay, values: Vec::new(), ..level() };
+            fact.set_value(measure, raw);
+            own_print(&fact)
+        };
+        assert_ne!(day(Measure::AccountViews, 5).key, day(Measure::AccountReach, 5).key);
+        assert_eq!(day(Measure::AccountViews, 5).key, day(Measure::AccountViews, 6).key);
     }
 
     fn check(identity: Identity, known: Option<(i64, i64)>, own: (i64, i64), expected: (Verdict, (i64, i64))) {
