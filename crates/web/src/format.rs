@@ -42,6 +42,13 @@ pub fn percent(value: f64) -> String {
     format!("{}{NARROW}%", signed(value, text))
 }
 
+/// A relative change in percent, without its sign: whole from ten percent on.
+pub fn change(value: f64) -> String {
+    let size = value.abs() * 100.0;
+    let text = if size >= 9.95 { group(&fixed(size, 0)) } else { fixed(size, 1) };
+    format!("{text}{NARROW}%")
+}
+
 /// A difference of fractions, in percentage points.
 pub fn points(value: f64) -> String {
     format!("{}{NARROW}pt", signed(value, three(value.abs() * 100.0)))

@@ -301,7 +301,7 @@ mod tests {
             .iter()
             .map(|w| w.0)
             .collect();
-        assert_eq!(fields, ["period", "where", "compare", "grain", "basis", "metric", "dir", "page"]);
+        assert_eq!(fields, ["period", "where", "compare", "grain", "basis", "metric", "page", "dir"]);
         assert_eq!(read("period=x&platform=x").filter.0.len(), 1);
         assert_eq!(wrong("grain=day&from=2000-01-01")[0].0, "grain");
     }

@@ -4,6 +4,7 @@ use crate::{
     error::Problem,
     format,
     parts::{
+        finding::lower_first,
         frame,
         table::{Cell, Drawing, Head, Names, Pages},
     },
@@ -14,6 +15,7 @@ use insight::{
     Desk, InsightError,
     scorecard::{self, CreatorRow, Listed, Listing, PostRow},
 };
+use kpi::unit::Shape;
 use model::platform;
 
 /// The KPIs that may be columns, in order; those with a reading are shown.
@@ -187,7 +189,7 @@ fn creators_title(listed: &Listed<CreatorRow>, listing: &Listing, room: &Room) -
         "{} leads with {} {}",
         row.name,
         format::value(value, &reading.unit, room.currency()),
-        column.name.to_lowercase()
+        lower_first(&column.name)
     )
 }
 
@@ -228,13 +230,30 @@ fn post_table(listed: &Listed<PostRow>, listing: &Listing, room: &Room, view: &V
             .collect(),
     };
     PostTable {
-        title: "Posts".to_owned(),
+        title: posts_title(listed, listing, room),
         heads,
         rows: listed.rows.iter().map(line).collect(),
         pages: drawing.pages(listed),
         csv: view.pairs.without(&["posts_page"]).address("/posts.csv"),
         error: None,
     }
+}
+
+/// What the first row shows, where the table is sorted so that it is the largest.
+fn posts_title(listed: &Listed<PostRow>, listing: &Listing, room: &Room) -> String {
+    let column = match listing.sort.as_deref() {
+        None => listed.columns.first(),
+        Some(sort) => listed.columns.iter().find(|column| column.kpi == sort),
+    };
+    let top = column.filter(|_| listing.descending && listed.page == 1).and_then(|column| {
+        let reading = listed.rows.first()?.readings.iter().find(|reading| reading.kpi == column.kpi)?;
+        let value = format::value(reading.value?, &reading.unit, room.currency());
+        Some(match kpi::unit::shape(&reading.unit) {
+            Shape::Count => format!("The top post has {value} {}", lower_first(&column.name)),
+            _ => format!("The top post has {} of {value}", lower_first(&column.name)),
+        })
+    });
+    top.unwrap_or_else(|| "Posts".to_owned())
 }
 
 fn kind_of(row: &PostRow) -> String {

@@ -78,7 +78,7 @@ pub fn change(reading: &Reading) -> Option<(f64, String)> {
         Shape::Points => {
             Some((value - previous, format!("{}{}pt", format::score((value - previous).abs()), format::NARROW)))
         }
-        _ => reading.change().map(|change| (change, format::percent(change.abs()))),
+        _ => reading.change().map(|change| (change, format::change(change))),
     }
 }
 
@@ -111,11 +111,11 @@ mod tests {
 
     #[test]
     fn the_arrow_shows_where_it_went_and_the_colour_whether_that_is_good() {
-        assert_eq!(said(112.0, 100.0, "count", Direction::Up), ("up-good", "↑ 12.0 %".to_owned()));
-        assert_eq!(said(18.4, 14.0, "money per count", Direction::Down), ("up-bad", "↑ 31.4 %".to_owned()));
+        assert_eq!(said(112.0, 100.0, "count", Direction::Up), ("up-good", "↑ 12 %".to_owned()));
+        assert_eq!(said(18.4, 14.0, "money per count", Direction::Down), ("up-bad", "↑ 31 %".to_owned()));
         assert_eq!(said(0.061, 0.057, "ratio", Direction::Up), ("up-good", "↑ 0.4 pt".to_owned()));
         assert_eq!(said(0.05, 0.06, "ratio", Direction::Down), ("down-good", "↓ 1 pt".to_owned()));
-        assert_eq!(said(5.0, 5.0, "count", Direction::Up), ("", "→ 0 %".to_owned()));
+        assert_eq!(said(5.0, 5.0, "count", Direction::Up), ("", "→ 0.0 %".to_owned()));
         assert_eq!(said(30.0, 42.0, "points", Direction::Up), ("down-bad", "↓ 12 pt".to_owned()));
     }
 

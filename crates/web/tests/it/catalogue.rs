@@ -10,7 +10,8 @@ use web::pages::{dashboard::CARDS, tables};
 
 #[tokio::test]
 async fn every_kpi_and_measure_stands_there_with_its_formula() {
-    let page = get(&router(&Season::full()), "/catalogue").await;
+    let season = Season::full();
+    let page = get(&router(&season), "/catalogue").await;
     for definition in Catalogue::builtin().list() {
         assert!(page.text.contains(&format!("<li id=\"{}\">", definition.id)), "{}", definition.id);
     }

@@ -8,7 +8,8 @@ use axum::http::StatusCode;
 
 #[tokio::test]
 async fn the_whole_table_comes_as_a_file() {
-    let router = router(&Season::full());
+    let season = Season::full();
+    let router = router(&season);
     let file = get(&router, "/posts.csv?period=all&posts_page=3").await;
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     assert!(file.header("content-disposition").contains("posts.csv"));

@@ -23,7 +23,7 @@ async fn every_step_from_formula_to_row_is_there() {
         "2 rows",
         "x/1",
         "1\u{202f}000",
-        "3 Jun",
+        "24 May",
         "Europe/Berlin",
         "Measured",
     ] {
@@ -48,7 +48,8 @@ async fn a_number_of_the_table_can_be_explained() {
 
 #[tokio::test]
 async fn what_cannot_be_explained_is_said_in_the_panel() {
-    let router = router(&Season::full());
+    let season = Season::full();
+    let router = router(&season);
     let page = get(&router, "/explain?kpi=vews").await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
     assert!(page.between("id=\"explanation\"", "</article>").contains("vews"));

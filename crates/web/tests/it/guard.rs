@@ -11,7 +11,8 @@ use axum::{
 
 #[tokio::test]
 async fn every_answer_carries_the_headers() {
-    let router = router(&Season::full());
+    let season = Season::full();
+    let router = router(&season);
     for address in ["/", "/imports", "/assets/app.css", "/api/v1/health", "/nowhere", "/?from=never"] {
         let answer = get(&router, address).await;
         assert_eq!(answer.header("content-security-policy"), web::security::POLICY, "{address}");
@@ -37,7 +38,8 @@ async fn another_name_and_another_site_are_turned_away() {
 
 #[tokio::test]
 async fn assets_are_compressed_tagged_and_kept() {
-    let router = router(&Season::empty());
+    let season = Season::empty();
+    let router = router(&season);
     let css = assets::find("app.css").unwrap();
     let ask = |address: &str, name: &str, value: &str| {
         Request::get(address).header(header::HOST, "localhost").header(name, value).body(Body::empty()).unwrap()

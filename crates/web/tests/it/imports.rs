@@ -23,7 +23,8 @@ async fn a_file_goes_through_the_door_with_what_was_said_about_it() {
 
 #[tokio::test]
 async fn the_report_shows_row_column_value_and_reason() {
-    let router = router(&Season::full());
+    let season = Season::full();
+    let router = router(&season);
     let page = send(&router, form("/imports", &[("part.csv", b"x"), ("notes.csv", b"y")], &[])).await;
     let reports = page.between("id=\"reports\"", "id=\"history\"");
     for needle in [
@@ -80,5 +81,6 @@ async fn earlier_imports_are_listed_and_have_a_page() {
     let import = get(&router, &link).await;
     assert!(import.text.contains("rows read") && import.text.contains("SHA-256"));
     assert_eq!(get(&router, "/imports/nothing").await.status, StatusCode::NOT_FOUND);
-    assert!(get(&super::browser::router(&Season::empty()), "/imports").await.text.contains("Nothing was imported yet"));
+    let empty = Season::empty();
+    assert!(get(&super::browser::router(&empty), "/imports").await.text.contains("Nothing was imported yet"));
 }
