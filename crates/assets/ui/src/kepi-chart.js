@@ -20,6 +20,8 @@ class KepiChart extends HTMLElement {
       shadow.adoptedStyleSheets = [sheet];
       this.#box = document.createElement("div");
       this.#box.id = "c";
+      // The engine makes the box an image of its own, without words; the words are on the element itself.
+      this.#box.setAttribute("aria-hidden", "true");
       shadow.append(this.#box);
     }
     this.#box.style.height = `${this.getAttribute("height") || 280}px`;
