@@ -79,10 +79,10 @@ async fn within(command: &Command, house: &House, named: Option<&str>) -> Outcom
         },
         Command::Doctor(doctor) => cli::doctor::run(doctor, house).await,
         Command::Workspace(workspace) => cli::workspace::run(workspace, house),
-        Command::Creator(creator) => cli::creator::run(creator, house, &house.workspace_or_first(named)?.0),
-        Command::Campaign(campaign) => cli::campaign::run(campaign, house, &house.workspace_or_first(named)?.0),
-        Command::Rates(rates) => cli::rates::run(rates, house, &house.workspace_or_first(named)?.0),
-        Command::Owners(owners) => cli::owners::run(owners, house, &house.workspace_or_first(named)?.0),
+        Command::Creator(creator) => cli::creator::run(creator, house, &house.workspace_or_first(named)?),
+        Command::Campaign(campaign) => cli::campaign::run(campaign, house, &house.workspace_or_first(named)?),
+        Command::Rates(rates) => cli::rates::run(rates, house, &house.workspace_or_first(named)?),
+        Command::Owners(owners) => cli::owners::run(owners, house, &house.workspace_or_first(named)?),
         Command::Config(_) | Command::Demo(_) | Command::Serve(_) => unreachable!("invariant: these open their own"),
     }
 }

@@ -59,7 +59,8 @@ pub fn number(value: f64, unit: &str, currency: Currency) -> String {
         "count" => trimmed(value, 2),
         "duration" => format!("{} s", trimmed(value, 1)),
         unit if unit.starts_with("money") => {
-            let decimals = if unit == "money" && value.abs() >= 1.0 { 2 } else { 4 };
+            let small = value.abs() < 1.0 && value != 0.0;
+            let decimals = if unit == "money" && !small { 2 } else { 4 };
             format!("{} {currency}", grouped(&format!("{value:.decimals$}")))
         }
         _ => trimmed(value, 4),
@@ -106,6 +107,14 @@ pub fn bar(name: &str) -> ProgressBar {
     let template = "{prefix:.bold} {bar:32} {bytes}/{total_bytes} {msg} {eta}";
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_prefix(name.to_owned());
+    bar
+}
+
+/// Something that turns while work of unknown length goes on.
+pub fn spinner(words: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_message(words);
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
     bar
 }
 

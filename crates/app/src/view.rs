@@ -97,16 +97,21 @@ impl View {
                 break;
             }
             match self.lake.try_settle(waiting).await {
-                Ok(Some(_)) => {}
+                Ok(Some(settled)) => self.forget(settled).await?,
                 Ok(None) => return Ok(false),
                 // Another process settled between the two looks: look again.
                 Err(LakeError::AlreadySettled { .. }) => self.lake.refresh().await?,
                 Err(error) => return Err(error.into()),
             }
         }
-        let (ledger, settled) = (self.ledger.clone(), self.lake.settled());
-        tokio::task::spawn_blocking(move || ledger.forget(settled)).await??;
+        // A settler that died before this may have left batches that are in the lake.
+        self.forget(self.lake.settled()).await?;
         Ok(true)
+    }
+
+    async fn forget(&self, settled: i64) -> anyhow::Result<()> {
+        let ledger = self.ledger.clone();
+        Ok(tokio::task::spawn_blocking(move || ledger.forget(settled)).await??)
     }
 
     async fn pending(&self, after: i64) -> anyhow::Result<Vec<Accepted>> {

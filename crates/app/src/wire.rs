@@ -3,7 +3,7 @@
 //! Invariant: what is pending in the ledger is read before the lake is looked at, so that nothing is lost between them
 //! when another process settles meanwhile.
 
-use crate::{clock, stop::usage, view::View};
+use crate::{clock, stop::usage, text, view::View};
 use anyhow::Context;
 use insight::Desk;
 use kpi::catalogue::Catalogue;
@@ -70,14 +70,19 @@ impl House {
         }
     }
 
-    /// The workspace to write to. The first one is made on the way; the second answer says whether it was.
-    pub fn workspace_or_first(&self, named: Option<&str>) -> anyhow::Result<(Workspace, bool)> {
+    /// The workspace to write to. The first one is made on the way, and that is said.
+    pub fn workspace_or_first(&self, named: Option<&str>) -> anyhow::Result<Workspace> {
         if !self.ledger.workspaces()?.is_empty() {
-            return Ok((self.workspace(named)?, false));
+            return self.workspace(named);
         }
         let name = named.unwrap_or(FIRST);
         let made = self.ledger.create_workspace(name, &Calendar::default(), Currency::USD, clock::now())?;
-        Ok((made, true))
+        let (zone, currency) = (&made.calendar.time_zone, made.currency);
+        text::mutter(format!(
+            "made the workspace {name:?} with days in {zone} and readings in {currency} \
+             (for others: kepi workspace add NAME --time-zone ZONE --currency CODE, before the first import)"
+        ))?;
+        Ok(made)
     }
 
     /// What a question in a workspace needs besides the facts.

@@ -67,14 +67,7 @@ pub async fn run(import: &Import, house: &House, named: Option<&str>) -> Outcome
     if import.propose {
         return propose(import);
     }
-    let (workspace, made) = house.workspace_or_first(named)?;
-    if made {
-        let (name, zone, currency) = (&workspace.name, &workspace.calendar.time_zone, workspace.currency);
-        text::mutter(format!(
-            "made the workspace {name:?} with days in {zone} and readings in {currency} \
-             (for others: kepi workspace add NAME --time-zone ZONE --currency CODE, before the first import)"
-        ))?;
-    }
+    let workspace = house.workspace_or_first(named)?;
     let (house, import, at) = (house.clone(), import.clone(), workspace);
     let view = house.view.clone();
     let (reports, import) = tokio::task::spawn_blocking(move || {
@@ -83,8 +76,10 @@ pub async fn run(import: &Import, house: &House, named: Option<&str>) -> Outcome
     })
     .await??;
     if !import.dry_run {
-        view.catch_up().await?;
+        let bar = text::spinner("settling");
+        // When another process settles, it has heard of this import too.
         view.settle().await?;
+        bar.finish_and_clear();
     }
     match import.format {
         Format::Json => text::say(serde_json::to_string(&json!({ "imports": reports }))?)?,
@@ -94,9 +89,9 @@ pub async fn run(import: &Import, house: &House, named: Option<&str>) -> Outcome
 }
 
 fn all(import: &Import, house: &House, workspace: &Workspace) -> anyhow::Result<Vec<Report>> {
-    let files = files(&import.files)?;
     let first = Parcel::new("", Source::Bytes(Vec::new().into()), &house.ledger, workspace)?;
     let context = told(import, first.context, workspace)?;
+    let files = files(&import.files)?;
     let scope = workspace.scope();
     let mut reports = Vec::new();
     for file in files {
@@ -157,7 +152,10 @@ fn mapping(path: &Path) -> anyhow::Result<Mapping> {
     })
 }
 
-/// The files that were named; folders are walked, in order of names, without hidden files.
+/// What exports end in. Of a folder only these are read; a file that is named is read whatever it ends in.
+const ENDINGS: &[&str] = &["csv", "tsv", "txt", "xls", "xlsb", "xlsm", "xlsx", "ods", "zip"];
+
+/// The files that were named; folders are walked, in order of names, without hidden files and what is no export.
 fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in named {
@@ -167,15 +165,20 @@ fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         }
         for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| !hidden(entry)) {
             let entry = entry.map_err(|error| usage(format!("{} cannot be read: {error}", path.display())))?;
-            if entry.file_type().is_file() {
+            if entry.file_type().is_file() && (entry.depth() == 0 || ends_as_export(entry.path())) {
                 files.push(entry.into_path());
             }
         }
     }
     if files.is_empty() {
-        return Err(usage("there are no files in what was named"));
+        return Err(usage(format!("there are no files to import in what was named ({})", ENDINGS.join(", "))));
     }
     Ok(files)
+}
+
+fn ends_as_export(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 fn hidden(entry: &walkdir::DirEntry) -> bool {

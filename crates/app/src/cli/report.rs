@@ -2,7 +2,7 @@
 
 use crate::text::{self, Side};
 use model::import::{Report, Warning};
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 /// How many refused rows are shown for people; the JSON lists more.
 const SHOWN: usize = 10;
@@ -23,7 +23,20 @@ pub fn write(reports: &[Report]) -> String {
     for report in reports {
         remarks(&mut out, report);
     }
+    unused(&mut out, reports);
     out
+}
+
+/// Columns that were not used, once for all files that leave out the same.
+fn unused(out: &mut String, reports: &[Report]) {
+    let mut files_of: BTreeMap<&[String], Vec<&str>> = BTreeMap::new();
+    for report in reports.iter().filter(|report| !report.ignored_columns.is_empty()) {
+        files_of.entry(&report.ignored_columns).or_default().push(&report.file);
+    }
+    for (columns, files) in files_of {
+        let more = if files.len() > 1 { format!(" and {} more files", files.len() - 1) } else { String::new() };
+        line(out, format_args!("\nnote: {}{more}: columns not used: {}", files[0], columns.join(", ")));
+    }
 }
 
 fn row(report: &Report) -> Vec<String> {
@@ -52,9 +65,6 @@ fn remarks(out: &mut String, report: &Report) {
     }
     for Warning { code, message } in &report.warnings {
         line(out, format_args!("\nwarning[{code}]: {file}: {message}"));
-    }
-    if !report.ignored_columns.is_empty() {
-        line(out, format_args!("\nnote: {file}: columns not used: {}", report.ignored_columns.join(", ")));
     }
     for reject in report.rejected.iter().take(SHOWN) {
         let (row, column, value, message) = (reject.row, &reject.column, &reject.value, &reject.message);
@@ -110,6 +120,14 @@ mod tests {
         {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
+        let unread = |file: &str| Report {
+            file: file.to_owned(),
+            ignored_columns: vec!["Duration".to_owned()],
+            ..Report::default()
+        };
+        let text = write(&[unread("may.csv"), unread("june.csv")]);
+        assert_eq!(text.matches("columns not used").count(), 1);
+        assert!(text.contains("note: may.csv and 1 more files: columns not used: Duration"), "{text}");
         assert!(faulty(&[refused]) && faulty(&[read]) && !faulty(&[Report::default()]));
     }
 }

@@ -50,7 +50,7 @@ pub const BOUGHT: &str = "sora.ishii";
 macro_rules! people {
     ($($id:literal $name:literal $platform:literal $handle:literal $followers:literal $growth:literal $pull:literal $warmth:literal $posts:literal $fee:literal $code:literal $about:literal;)+) => {
         /// Everyone who posts. Columns: id, name, platform, handle, followers, growth, pull, warmth, posts, fee, code, about.
-        pub const PEOPLE: &[Person] = &[$(Person {
+        pub static PEOPLE: &[Person] = &[$(Person {
             id: $id, name: $name, platform: $platform, handle: $handle, followers: $followers, growth: $growth,
             pull: $pull, warmth: $warmth, posts: $posts, fee: $fee, code: $code, about: $about,
         },)+];

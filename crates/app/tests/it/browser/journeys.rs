@@ -84,8 +84,10 @@ async fn an_explanation_opens_by_keyboard() {
     window.run("document.querySelector('#kpi-views h3 a').focus()").await;
     let link = window.client.active_element().await.unwrap();
     link.send_keys(&Key::Enter.to_string()).await.unwrap();
-    let panel = window.find("dialog[open] #explanation").await;
-    let text = panel.text().await.unwrap();
+    window
+        .until("the panel to be seen", "document.querySelector('dialog[open] #explanation')?.innerText.length > 100")
+        .await;
+    let text = window.text("dialog[open] #explanation").await;
     assert!(text.contains("Formula") && text.contains("L_ig_posts_views_layout_2026.csv"), "{text}");
     assert_eq!(window.violations().await, Vec::<String>::new());
     window.client.active_element().await.unwrap().send_keys(&Key::Escape.to_string()).await.unwrap();
