@@ -7,7 +7,7 @@ use crate::{
     pages::tables::{self, CreatorTable, PostTable},
     parts::{
         card::CardPart,
-        chart::ChartPart,
+        chart::{self, ChartPart},
         choice::{self, Choice, Choices},
         finding::{self, Finding},
         frame::Frame,
@@ -239,7 +239,7 @@ fn drawn(series: Result<Series, insight::InsightError>, room: &Room) -> (Option<
 }
 
 fn words(series: &Series) -> String {
-    let against = series.compared.map(|period| format!(", and {} as a dashed line", format::period(period)));
+    let against = chart::compared(series).map(|period| format!(", and {} as a dashed line", format::period(period)));
     format!("{} by {}{}.", series.name, series.grain.name(), against.unwrap_or_default())
 }
 

@@ -162,7 +162,7 @@ fn creator_table(listed: &Listed<CreatorRow>, listing: &Listing, room: &Room, vi
         title: creators_title(listed, listing, room),
         heads,
         rows: listed.rows.iter().map(line).collect(),
-        pages: drawing.pages(listed),
+        pages: drawing.pages(listed, "creators"),
         csv: view.pairs.without(&["page"]).address("/creators.csv"),
         error: None,
     }
@@ -233,7 +233,7 @@ fn post_table(listed: &Listed<PostRow>, listing: &Listing, room: &Room, view: &V
         title: posts_title(listed, listing, room),
         heads,
         rows: listed.rows.iter().map(line).collect(),
-        pages: drawing.pages(listed),
+        pages: drawing.pages(listed, "posts"),
         csv: view.pairs.without(&["posts_page"]).address("/posts.csv"),
         error: None,
     }

@@ -48,7 +48,7 @@ impl ChartPart {
         if known.is_empty() {
             return None;
         }
-        let compared = series.compared.map(|period| format::period(period));
+        let compared = compared(series).map(format::period);
         let text = option(series, currency, compared.as_deref()).to_string();
         Some(Self {
             label: label(series, currency, &known),
@@ -57,6 +57,11 @@ impl ChartPart {
             compared,
         })
     }
+}
+
+/// The compared period, when anything is known of it.
+pub fn compared(series: &Series) -> Option<Period> {
+    series.compared.filter(|_| series.points.iter().any(|point| point.reading.previous.is_some()))
 }
 
 fn label(series: &Series, currency: Currency, known: &[f64]) -> String {
@@ -155,10 +160,12 @@ fn actual(series: &Series, bars: bool) -> Value {
         .map(|point| json!({"value": [noon(point.from), point.reading.value], "name": bucket(point, series.grain)}))
         .collect();
     let colour = json!({"$color": "s1"});
+    // A value between two gaps is a point, or it would not be seen.
+    let gaps = series.points.iter().any(|point| point.reading.value.is_none());
     if bars {
         return json!({"id": "actual", "name": series.name, "type": "bar", "data": data, "itemStyle": {"color": colour}, "barMaxWidth": 28, "barMinHeight": 1, "z": 2});
     }
-    json!({"id": "actual", "name": series.name, "type": "line", "data": data, "z": 4, "connectNulls": false, "showSymbol": series.points.len() < 3,
+    json!({"id": "actual", "name": series.name, "type": "line", "data": data, "z": 4, "connectNulls": false, "symbol": "circle", "symbolSize": 5, "showSymbol": gaps,
            "lineStyle": {"color": colour, "width": 1.75}, "itemStyle": {"color": colour}})
 }
 

@@ -6,7 +6,8 @@ use crate::{
     room::Room,
     view::{BASES, GRAINS, PRESETS, View},
 };
-use model::{dimension::Dimension, filter::Condition, period::Grain, platform, query::Basis};
+use insight::Compare;
+use model::{Date, dimension::Dimension, filter::Condition, period::Grain, platform, query::Basis};
 
 /// One link of a row of which one is current.
 #[derive(Clone, Debug)]
@@ -84,12 +85,14 @@ const TYPED: [&str; 10] =
 pub fn choices(view: &View, room: &Room, platforms: &[String]) -> Choices {
     let pairs = &view.pairs;
     let typed = |name: &str| pairs.get(name).unwrap_or_default().to_owned();
+    // A field for days takes nothing else; what was wrong stands above.
+    let day = |name: &str| pairs.get(name).filter(|text| text.parse::<Date>().is_ok()).unwrap_or_default().to_owned();
     Choices {
         presets: presets(view),
         selects: selects(view, room, platforms),
         more: vec![grain(view), basis(view)],
-        from: typed("from"),
-        to: typed("to"),
+        from: day("from"),
+        to: day("to"),
         words: typed("where"),
         hidden: pairs
             .without(&TYPED)
@@ -136,8 +139,12 @@ fn selects(view: &View, room: &Room, platforms: &[String]) -> Vec<Select> {
     if !creators.is_empty() {
         selects.push(Select { name: "creator", label: "Creator", any: "All creators", items: creators });
     }
-    let compared = view.compare.map_or("none", insight::Compare::name);
-    let compare = [("previous", "The days before"), ("year", "A year earlier"), ("none", "Nothing")];
+    let compared = match view.compare {
+        Some(Compare::Previous) => "",
+        Some(Compare::Year) => "year",
+        None => "none",
+    };
+    let compare = [("", "The days before"), ("year", "A year earlier"), ("none", "Nothing")];
     let items = compare.map(|(value, words)| Item {
         value: value.to_owned(),
         words: words.to_owned(),
@@ -172,7 +179,8 @@ fn grain(view: &View) -> Select {
 
 fn basis(view: &View) -> Select {
     let item = |&(basis, value, words): &(Basis, &str, &str)| Item {
-        value: value.to_owned(),
+        // The default needs no words in the address.
+        value: if basis == Basis::Published { String::new() } else { value.to_owned() },
         words: words.to_owned(),
         chosen: basis == view.basis,
     };

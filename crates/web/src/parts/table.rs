@@ -38,7 +38,7 @@ pub struct Cell {
 /// The links to the pages of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Pages {
-    /// What is shown: "11–20 of 34".
+    /// What is shown: "11–20 of 34 posts".
     pub shown: String,
     /// The page before.
     pub before: Option<String>,
@@ -130,13 +130,13 @@ impl Drawing<'_> {
     }
 
     /// The links to other pages.
-    pub fn pages<R>(&self, listed: &Listed<R>) -> Pages {
+    pub fn pages<R>(&self, listed: &Listed<R>, things: &str) -> Pages {
         let first = (listed.page - 1) * self.listing.size;
         let link = |page: usize| self.pairs.with(self.names.page, &page.to_string()).address("/");
         let shown = match listed.rows.len() {
-            0 => "0".to_owned(),
-            count if listed.pages == 1 => format!("{count}"),
-            count => format!("{}\u{2013}{} of {}", first + 1, first + count, format::int_of(listed.total)),
+            1 if listed.pages == 1 => format!("1 {}", things.trim_end_matches('s')),
+            count if listed.pages == 1 => format!("{count} {things}"),
+            count => format!("{}\u{2013}{} of {} {things}", first + 1, first + count, format::int_of(listed.total)),
         };
         Pages {
             shown,

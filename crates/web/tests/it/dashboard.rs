@@ -118,7 +118,7 @@ async fn names_that_mean_harm_stay_text() {
     for before in &with_override[..with_override.len() - 1] {
         let opened = before.rfind("<bdi").unwrap_or(0);
         let closed = before.rfind("</bdi>").unwrap_or(0);
-        let tail = &before[before.len().saturating_sub(400)..];
+        let tail: String = before.chars().rev().take(400).collect::<Vec<_>>().into_iter().rev().collect();
         let inert = tail.contains("<option")
             || tail.rfind('"') > tail.rfind('>')
             || tail.contains("</h2>")
