@@ -3,6 +3,12 @@
 //! Invariant: an unchanged tree builds nothing, and the server never needs Node: `KEPI_ASSETS` names a folder of assets
 //! that were built elsewhere.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a build script speaks to cargo on its standard output and is told by its environment"
+)]
+
 use std::{
     env,
     fmt::Write as _,

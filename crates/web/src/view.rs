@@ -204,8 +204,8 @@ fn read_compare(pairs: &Pairs, wrong: &mut Vec<Wrong>) -> Option<Compare> {
 fn read_grain(pairs: &Pairs, period: Period, wrong: &mut Vec<Wrong>) -> Grain {
     let fitting = match period.days() {
         ..=45 => Grain::Day,
-        ..=200 => Grain::Week,
-        ..=1100 => Grain::Month,
+        46..=200 => Grain::Week,
+        201..=1100 => Grain::Month,
         _ => Grain::Quarter,
     };
     let Some(name) = pairs.get("grain") else { return fitting };

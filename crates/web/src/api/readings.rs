@@ -35,6 +35,16 @@ pub struct Asked {
     pub grain: Option<String>,
     /// The days, such as `2024-01-01..2024-06-30`; `from` and `to` do the same.
     pub during: Option<String>,
+    /// The first day, when `during` is not given.
+    pub from: Option<String>,
+    /// The last day, when `during` is not given.
+    pub to: Option<String>,
+    /// Only this platform; may be repeated.
+    pub platform: Option<String>,
+    /// Only this campaign; may be repeated.
+    pub campaign: Option<String>,
+    /// Only this creator; may be repeated.
+    pub creator: Option<String>,
     /// Which facts, such as `platform = tiktok and tier in (nano, micro)`.
     pub r#where: Option<String>,
     /// What `previous` is: previous, year or none.

@@ -91,16 +91,22 @@ pub async fn dashboard(
     if let Some(page) = state.kept(stamp, &here) {
         return Ok(Html(page.to_string()).into_response());
     }
-    let (page, faulty) = render(&state, &room, pairs, stamp.today).await?;
-    if faulty {
-        return Ok((StatusCode::BAD_REQUEST, Html(page)).into_response());
+    let made = render(&state, &room, pairs, stamp.today).await?;
+    if made.whole {
+        state.keep(stamp, here, Arc::from(made.page.as_str()));
     }
-    state.keep(stamp, here, Arc::from(page.as_str()));
-    Ok(Html(page).into_response())
+    Ok((made.code, Html(made.page)).into_response())
 }
 
-/// The page, and whether the address had faults.
-async fn render(state: &State, room: &Room, pairs: Pairs, today: Date) -> Result<(String, bool), Problem> {
+/// A page, and what became of it.
+struct Made {
+    page: String,
+    code: StatusCode,
+    /// Whether every part has its figures; a page that lacks some is asked for again.
+    whole: bool,
+}
+
+async fn render(state: &State, room: &Room, pairs: Pairs, today: Date) -> Result<Made, Problem> {
     let here = pairs.address("/");
     let coverage = state.store().coverage(&room.scope).await?;
     let known = span(&coverage);
@@ -110,7 +116,12 @@ async fn render(state: &State, room: &Room, pairs: Pairs, today: Date) -> Result
         Some(known) => filled(state, room, &view, (frame, here), (known, today, platforms(&coverage))).await?,
         None => empty(room, &view, frame),
     };
-    Ok((page.render()?, !view.wrong.is_empty()))
+    let failed = [&page.chart_error, &page.creators.error, &page.posts.error].into_iter().any(Option::is_some);
+    Ok(Made {
+        page: page.render()?,
+        code: if view.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST },
+        whole: view.wrong.is_empty() && !failed,
+    })
 }
 
 async fn filled<'a>(
@@ -198,7 +209,7 @@ fn platforms(coverage: &[Coverage]) -> Vec<String> {
 fn spark_grain(period: Period) -> Grain {
     match period.days() {
         ..=62 => Grain::Day,
-        ..=430 => Grain::Week,
+        63..=430 => Grain::Week,
         _ => Grain::Month,
     }
 }

@@ -6,6 +6,14 @@ use crate::{
 };
 use axum::http::StatusCode;
 use expect_test::expect;
+use model::{
+    dimension::Dimension,
+    fact::FactKind,
+    query::Query,
+    store::{Coverage, FactStore, Overlap, StoreError, Trace},
+    table::Table,
+    workspace::Scope,
+};
 use testkit::build::post;
 
 async fn page(address: &str) -> Answer {
@@ -170,4 +178,59 @@ async fn a_card_looks_like_this() {
 <h3><a title="How often posts were played or seen, as each platform counts a view." href="/explain?from=2024-06-03&#38;to=2024-06-30&#38;kpi=views" hx-get="/explain?from=2024-06-03&#38;to=2024-06-30&#38;kpi=views" hx-target="#panel" hx-select="#explanation" hx-swap="innerHTML" hx-push-url="false">Views</a></h3>
 <p class="kpi-val"><b>1 500</b> <span class="delta up-good">↑ 50 %<span class="vh"> against the compared period</span></span></p>
 "##]].assert_eq(&card.replace('\u{202f}', " "));
+}
+
+#[tokio::test]
+async fn figures_that_are_late_say_so() {
+    let season = Season::empty();
+    let fact = post("x/1").day("2024-05-01").views(10).fact();
+    season.bring("old.csv", "x-posts", model::batch::Batch { facts: vec![fact], ..Default::default() });
+    let late = get(&router(&season), "/").await;
+    assert!(late.text.contains("The last figures are from 1 May 2024"));
+    assert!(!page("/").await.text.contains("The last figures are from"));
+}
+
+/// A store that cannot answer by creator.
+struct Broken(std::sync::Arc<testkit::MemoryFacts>);
+
+#[async_trait::async_trait]
+impl FactStore for Broken {
+    async fn read(&self, scope: &Scope, query: &Query) -> Result<Table, StoreError> {
+        if query.by.contains(&Dimension::Creator) {
+            return Err(StoreError::new("read /secret/path", "disk on fire"));
+        }
+        self.0.read(scope, query).await
+    }
+
+    async fn trace(&self, scope: &Scope, query: &Query, rows: usize) -> Result<Vec<Trace>, StoreError> {
+        self.0.trace(scope, query, rows).await
+    }
+
+    async fn coverage(&self, scope: &Scope) -> Result<Vec<Coverage>, StoreError> {
+        self.0.coverage(scope).await
+    }
+
+    async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError> {
+        self.0.overlaps(scope, kind, limit).await
+    }
+
+    fn version(&self) -> u64 {
+        self.0.version()
+    }
+}
+
+#[tokio::test]
+async fn one_part_that_fails_leaves_the_others_standing() {
+    let season = Season::full();
+    let store = std::sync::Arc::new(Broken(std::sync::Arc::clone(&season.store)));
+    let state = season.state_over(store);
+    let page = get(&web::router(state.clone()), "/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let pairs = web::address::Pairs::default();
+    let room = web::room::Room::open(&state, &pairs).await.unwrap();
+    let kept = state.kept(state.stamp(&room).unwrap(), "/");
+    assert!(kept.is_none(), "a page that lacks a part is not kept");
+    assert!(page.text.contains("The creators could not be listed") && page.text.contains("id=\"kpi-views\""));
+    assert!(!column(&page, "posts", 0).is_empty());
+    assert!(!page.text.contains("/secret") && !page.text.contains("on fire"), "the inside is not shown");
 }

@@ -19,6 +19,7 @@ use model::{
     money::Currency,
     post::Post,
     provenance::Provenance,
+    store::FactStore,
     workspace::Workspace,
 };
 use std::sync::{Arc, Mutex};
@@ -134,8 +135,13 @@ impl Season {
 
     /// State for a router, as of the evening of the last day.
     pub fn state(&self) -> State {
+        self.state_over(Arc::clone(&self.store) as _)
+    }
+
+    /// The same over another store.
+    pub fn state_over(&self, store: Arc<dyn FactStore>) -> State {
         State::new(Parts {
-            store: Arc::clone(&self.store) as _,
+            store,
             ledger: self.ledger.clone(),
             live: self.live.clone(),
             clock: Arc::new(now),
