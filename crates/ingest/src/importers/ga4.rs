@@ -158,8 +158,9 @@ fn accepts(shape: &Shape<'_>) -> bool {
         REPORT.fields.iter().any(|field| field.names.iter().any(|name| crate::heading::matches(heading, name)))
     });
     let named = shape.columns.iter().filter(|(_, heading)| !heading.is_empty()).count();
-    figures > 0
-        && (split || period(shape.preamble).is_some())
+    let period = period(shape.preamble).is_some();
+    (figures > 0 || (period && has(names::GA_PAGE_VIEWS)))
+        && (split || period)
         && known.count() * 2 >= named
         && !has(names::SPEND)
         && !has(names::REACH)

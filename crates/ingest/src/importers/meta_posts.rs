@@ -24,6 +24,7 @@ static INSTAGRAM: Spec = Spec {
     id: names::POST_ID,
     nameless: false,
     undated: false,
+    born: posts::unborn,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),
@@ -50,6 +51,7 @@ static FACEBOOK: Spec = Spec {
     id: names::POST_ID,
     nameless: false,
     undated: false,
+    born: posts::unborn,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),

@@ -36,6 +36,7 @@ pub static ALL: &[&Importer] = &[
     &youtube::CHART,
     &youtube::TOTALS,
     &youtube::AUDIENCE,
+    &youtube::BREAKDOWN,
     &x::POSTS_LEGACY,
     &x::POSTS,
     &x::DAYS,

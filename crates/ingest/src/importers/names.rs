@@ -442,4 +442,13 @@ names! {
         "página de destino + cadena de consulta", "página de destino + string de consulta", "page de destination",
         "page de destination + chaîne de requête", "ランディング ページ",
     ];
+    /// What YouTube splits views by besides videos and days.
+    BREAKDOWN = [
+        "traffic source", "geography", "cities", "device type", "operating system", "subscription status", "playback location",
+        "viewer age", "viewer gender", "subtitles and cc", "playlist", "content type", "sharing service", "new and returning viewers",
+        "zugriffsquelle", "traffic-quelle", "geografie", "gerätetyp", "origem do tráfego", "origem de tráfego",
+        "região geográfica", "tipo de dispositivo", "fuente de tráfico", "origen del tráfico", "datos geográficos",
+        "ubicación geográfica", "source de trafic", "zone géographique", "type d'appareil", "トラフィック ソース", "地域",
+        "デバイスのタイプ",
+    ];
 }

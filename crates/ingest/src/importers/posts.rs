@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     context::{Context, handle_of},
+    date,
     findings::{Findings, Refused},
     heading::{Column, Columns},
     record::Record,
@@ -49,10 +50,17 @@ pub(crate) struct Spec {
     pub nameless: bool,
     /// Whether a row may lack its publishing time, as removed videos do. It is booked on the first day that the file names.
     pub undated: bool,
+    /// The instant of publishing that the platform's ids hold.
+    pub born: fn(&str) -> Option<Timestamp>,
     /// The file's own instant, where its name tells one.
     pub known: fn(&str, &Context) -> Option<Timestamp>,
     /// The columns with figures.
     pub values: &'static [Value],
+}
+
+/// The platform's ids tell nothing of when a post was published.
+pub(crate) fn unborn(_: &str) -> Option<Timestamp> {
+    None
 }
 
 /// The file's name tells nothing of when its figures were known.
@@ -159,7 +167,7 @@ fn book_undated(
 ) -> Result<(), Stop> {
     if let (Some(day), Some((_, fact))) = (first_day.or(undated.first().map(|(_, fact)| fact.day)), undated.first()) {
         let words = format!(
-            "{} rows have no publishing time, the first being row {}, as removed videos do: they are booked on {day}, the \
+            "rows without a publishing time, as removed videos are: {}, the first is row {}. They are booked on {day}, the \
              first day that the file names",
             undated.len(),
             fact.row
@@ -194,7 +202,8 @@ fn one(
     findings: &mut Findings,
 ) -> Result<(Fact, Head), Refused> {
     let id = id(spec, places, row, findings)?;
-    let published = published(spec, places, row, context, findings)?;
+    let born = (spec.born)(&id).filter(|at| *at <= context.now);
+    let published = published(spec, places, row, (context, born), findings)?;
     let (day, at, published) = published.unwrap_or_else(|| (context.calendar.day(places.as_of), None, None));
     let head = head(spec, places, row, context, (&id, published));
     let mut fact = context.fact(FactKind::PostCounters, spec.kind, day, row.row);
@@ -223,11 +232,20 @@ fn published(
     spec: &Spec,
     places: &Places,
     row: &Record,
-    context: &Context,
+    (context, born): (&Context, Option<Timestamp>),
     findings: &mut Findings,
 ) -> Result<Option<Published>, Refused> {
-    if spec.undated && row.cell(places.published).is_empty() {
+    let text = row.cell(places.published);
+    if let (true, Some(at)) = (text.is_empty(), born) {
+        return Ok(Some((context.calendar.day(at), Some(at), Some(at))));
+    }
+    if spec.undated && text.is_empty() {
         return Ok(None);
+    }
+    if let Some(day) = date::yearless(text).and_then(|day| in_year(day, born, places, context)) {
+        findings.warn("no-year", "publishing dates have no year: taken from the posts' ids, else the latest that fits");
+        let at = born.filter(|at| context.calendar.day(*at) == day);
+        return Ok(Some((day, at, at.or_else(|| context.calendar.start_of(day)))));
     }
     let when = findings.when(row, places.published)?;
     let instant = when.instant(&places.zone);
@@ -235,6 +253,16 @@ fn published(
     let day = at.map_or(when.date, |at| context.calendar.day(at));
     findings.not_future(row, places.published, day)?;
     Ok(Some((day, at, instant)))
+}
+
+/// Gives a year to a day: the one nearest to the instant in the post's id, else the latest that was known already.
+fn in_year(day: (i8, i8), born: Option<Timestamp>, places: &Places, context: &Context) -> Option<Date> {
+    let Some(born) = born.map(|at| context.calendar.day(at)) else {
+        return date::with_years(&[day], context.calendar.day(places.as_of)).pop().flatten();
+    };
+    let years = (born.year() - 1)..=(born.year() + 1);
+    let days = years.filter_map(|year| Date::new(year, day.0, day.1).ok());
+    days.min_by_key(|day| (*day - born).get_days().abs())
 }
 
 fn head(

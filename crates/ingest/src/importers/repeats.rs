@@ -27,8 +27,8 @@ impl Seen {
     pub(crate) fn tell(&self, findings: &mut Findings) {
         if let Some((key, earlier, row)) = &self.first {
             let words = format!(
-                "{} rows repeat a post of an earlier row, the first being row {row}, which repeats {key} of row {earlier}: \
-                 the later row counts",
+                "rows that repeat a post of an earlier row: {}, the first is row {row}, which repeats {key} of row {earlier}. \
+                 The later row counts",
                 self.doubles
             );
             findings.warn("duplicate-post", words);

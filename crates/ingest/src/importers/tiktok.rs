@@ -8,7 +8,7 @@ use crate::{
     importer::{Field, Importer, Kind},
     number::Each,
 };
-use model::measure::Measure;
+use model::{Timestamp, measure::Measure};
 
 static VIDEOS: posts::Spec = posts::Spec {
     kind: "tiktok-content",
@@ -17,6 +17,7 @@ static VIDEOS: posts::Spec = posts::Spec {
     id: &["video id", "post id", "id"],
     nameless: true,
     undated: false,
+    born,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),
@@ -69,6 +70,12 @@ static VIEWERS: days::Spec = days::Spec {
     levels: &[],
     known: posts::unknown,
 };
+
+/// The upper 32 bits of a video's id are the second that it was made in.
+fn born(id: &str) -> Option<Timestamp> {
+    let id: u64 = id.parse().ok().filter(|_| id.len() >= 18)?;
+    Timestamp::from_second(i64::try_from(id >> 32).ok()?).ok()
+}
 
 /// Videos.
 pub(crate) static CONTENT: Importer = Importer {
@@ -201,3 +208,16 @@ pub(crate) static AUDIENCE: Importer = Importer {
     accepts: |shape| shape.columns.peek(names::DATE).is_none(),
     read: super::youtube::shares,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_of_a_video_holds_its_time() {
+        // 7412345678901234567 ÷ 2^32, rounded down, by a calculator.
+        assert_eq!(born("7412345678901234567").map(Timestamp::as_second), Some(1_725_821_215));
+        assert_eq!(born("row-0a1b2c3d4e5f6071"), None);
+        assert_eq!(born("12345"), None);
+    }
+}

@@ -33,6 +33,7 @@ static LEGACY: posts::Spec = posts::Spec {
     id: &["tweet id", "post id"],
     nameless: false,
     undated: false,
+    born: posts::unborn,
     known: end_of_range,
     values: POST_VALUES,
 };

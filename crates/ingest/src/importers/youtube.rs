@@ -36,6 +36,7 @@ static VIDEOS: posts::Spec = posts::Spec {
     id: names::VIDEO_ID,
     nameless: false,
     undated: true,
+    born: posts::unborn,
     known: posts::unknown,
     values: &[
         Value::count(names::VIEWS, Measure::Views, "views"),
@@ -178,6 +179,34 @@ pub(crate) static AUDIENCE: Importer = Importer {
     fields: &[Field::required(names::AUDIENCE), Field::required(names::SHARE)],
     accepts: |shape| shape.columns.peek(names::DATE).is_none(),
     read: shares,
+};
+
+/// Views by traffic source, place or device.
+pub(crate) static BREAKDOWN: Importer = Importer {
+    kind: Kind {
+        id: "youtube-breakdown",
+        title: "YouTube views by source or place",
+        platform: "youtube",
+        brings: "nothing: the same views are in the list of videos, so the file is recognised and left out",
+    },
+    fields: &[
+        Field::required(names::BREAKDOWN),
+        Field::required(names::HOURS),
+        Field::usual(names::VIEWS),
+        Field::optional(names::IMPRESSIONS),
+        Field::optional(names::CLICK_RATE),
+        Field::optional(&["average view duration"]),
+    ],
+    accepts: |shape| {
+        let has = |names: &[&str]| shape.columns.peek(names).is_some();
+        !has(names::DATE) && !has(names::VIDEO_ID) && !has(names::TITLE)
+    },
+    read: |section, _, _, findings| {
+        let words = "the file splits views by source, place or device without naming videos or days; the same views are in the \
+                     list of videos, so nothing of it is stored";
+        findings.warn("breakdown-only", words);
+        pass_over(section, findings)
+    },
 };
 
 /// Leaves out a table of shares, and says why.

@@ -535,3 +535,43 @@ fn an_order_of_an_unknown_currency_is_refused_whole() {
     assert_eq!(report.rejected[0].code, RejectCode::UnknownCurrency);
     assert_eq!((report.rejected_total, orders.facts.len()), (1, 0));
 }
+
+#[test]
+fn tiktok_videos_whose_dates_have_no_year() {
+    let (report, videos) = text(
+        "Content.csv",
+        "\"Time\",\"Video title\",\"Video link\",\"Post time\",\"Total likes\",\"Total comments\",\"Total shares\",\"Total views\"\n\
+         \"September 9\",\"A\",\"https://www.tiktok.com/@nina/video/7412345678901234567\",\"September 8\",\"5\",\"1\",\"0\",\"100\"\n\
+         \"September 9\",\"B\",\"https://vm.tiktok.com/ZM8/\",\"December 31\",\"5\",\"1\",\"0\",\"50\"\n",
+    );
+    assert_eq!(kind(&report), "tiktok-content");
+    assert_eq!((report.stored, report.rejected_total), (2, 0), "{:?}", report.rejected);
+    // The id's upper 32 bits are 1725821215, which is 2024-09-08 18:46:55 UTC.
+    let fact = videos.of("tiktok/7412345678901234567", Measure::Views);
+    assert_eq!(fact.at.unwrap().to_string(), "2024-09-08T18:46:55Z");
+    assert_eq!(videos.of("tiktok/ZM8", Measure::Views).day.to_string(), "2025-12-31");
+    assert_eq!(warnings(&report, "no-year").len(), 1);
+}
+
+#[test]
+fn youtube_videos_that_were_removed_are_counted_on_the_first_day() {
+    let (report, videos) = text(
+        "Table data.csv",
+        "Content,Video title,Video publish time,Views,Watch time (hours),Subscribers\n\
+         Total,,,300,10.5,1\nabc,A,\"Jan 2, 2026\",190,7.25,-3\ndef,,,100,3.25,4\nghi,B,\"Jan 1, 2026\",10,0,0\n\
+         Showing top 500 results\n",
+    );
+    assert_eq!((report.rows_read, report.stored, report.rejected_total), (3, 3, 0));
+    assert_eq!(videos.of("youtube/def", Measure::Views).day.to_string(), "2026-01-01");
+    assert_eq!(warnings(&report, "total-differs"), Vec::<&str>::new());
+    assert_eq!((warnings(&report, "no-publish-time").len(), warnings(&report, "row-cap").len()), (1, 1));
+    assert_eq!(videos.posts.iter().filter(|post| post.published.is_none()).count(), 1);
+}
+
+#[test]
+fn youtube_splits_of_the_same_views_are_left_out() {
+    let (report, sources) =
+        text("Table data.csv", "Traffic source,Views,Watch time (hours)\nTotal,10,1.1\nYouTube search,10,1.1\n");
+    assert_eq!((kind(&report), sources.facts.len()), ("youtube-breakdown", 0));
+    assert_eq!(warnings(&report, "breakdown-only").len(), 1);
+}
