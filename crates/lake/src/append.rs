@@ -17,13 +17,13 @@ use datafusion::{
 use deltalake::{
     DeltaTable, DeltaTableError, TableProperty,
     kernel::{
-        Action, Add, StructType, Transaction,
+        Action, Add, LogicalFileView, StructType, Transaction,
         engine::arrow_conversion::TryIntoKernel,
         transaction::{CommitBuilder, CommitProperties},
     },
     parquet::{
         basic::{Compression, ZstdLevel},
-        file::properties::WriterProperties,
+        file::properties::{EnabledStatistics, WriterProperties},
     },
     protocol::{DeltaOperation, SaveMode},
     writer::{DeltaWriter, RecordBatchWriter},
@@ -96,7 +96,14 @@ pub(crate) async fn cold(session: &SessionContext, table: &DeltaTable) -> Result
         .with_session(Arc::new(session.state()))
         .await
         .map_err(LakeError::engine("the table of facts could not be read"))?;
-    Ok(Cold { provider, settled: settled.unwrap_or_default() })
+    let kinds = snapshot.log_data().iter().filter_map(|file| kind_of(&file)).collect();
+    Ok(Cold { provider, settled: settled.unwrap_or_default(), kinds })
+}
+
+/// The kind of fact that a file holds.
+pub(crate) fn kind_of(file: &LogicalFileView) -> Option<FactKind> {
+    let name = file.partition_values_map().remove(schema::KIND).flatten()?;
+    FactKind::from_name(&name)
 }
 
 /// Gives the table the columns that this version knows and an older one did not.
@@ -126,10 +133,15 @@ impl Files {
     /// Begins writing files for a table.
     pub(crate) fn begin(table: &DeltaTable) -> Result<Self, LakeError> {
         let level = ZstdLevel::try_new(ZSTD).expect("invariant: the level is one that zstd has");
-        let properties = WriterProperties::builder()
+        let mut properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
             .set_max_row_group_row_count(Some(ROW_GROUP))
-            .build();
+            .set_statistics_enabled(EnabledStatistics::None);
+        // Most columns of a file are empty, and bounds of the others skip nothing: they would only make the file longer.
+        for column in schema::SKIPPED_BY.split(',') {
+            properties = properties.set_column_statistics_enabled(column.into(), EnabledStatistics::Page);
+        }
+        let properties = properties.build();
         let writer =
             RecordBatchWriter::for_table(table).map_err(LakeError::table("no file of facts could be begun"))?;
         let writer = writer.with_writer_properties(properties);

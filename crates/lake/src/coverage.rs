@@ -26,7 +26,7 @@ pub(crate) async fn coverage(
 ) -> Result<Vec<Coverage>, LakeError> {
     let failed = || LakeError::engine("what is covered could not be read");
     let mut found = Vec::new();
-    for kind in FactKind::ALL {
+    for kind in FactKind::ALL.into_iter().filter(|kind| moment.has(*kind)) {
         let facts = moment.scan(session, scope.workspace(), kind, None)?;
         for batch in spans(facts, kind).map_err(failed())?.collect().await.map_err(failed())? {
             read(&batch, kind, &mut found).map_err(failed())?;

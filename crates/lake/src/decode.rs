@@ -245,3 +245,27 @@ fn column(batch: &RecordBatch, name: &str, wanted: &DataType) -> Result<Option<A
 fn timestamp(micros: i64) -> Timestamp {
     Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::encode;
+    use model::{batch::Accepted, id::WorkspaceId};
+    use proptest::{collection::vec, prop_assert_eq, proptest};
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_decoded(facts in vec(testkit::arbitrary::fact(), 0..24)) {
+            let (workspace, import) = (WorkspaceId::new("acme"), ImportId::new("import-1"));
+            let batch = Accepted { seq: 9, workspace, import: import.clone(), facts: facts.clone() };
+            let mut decoded = Vec::new();
+            for (kind, part) in encode(&[batch]).unwrap() {
+                let rows = Rows::new(kind, &part).unwrap();
+                decoded.extend((0..rows.len()).map(|row| rows.fact(row)));
+            }
+            decoded.sort_by_key(|stored| stored.place);
+            let stored = (0..).zip(facts).map(|(ordinal, fact)| Stored { place: (9, ordinal), import: import.clone(), fact });
+            prop_assert_eq!(decoded, stored.collect::<Vec<_>>());
+        }
+    }
+}

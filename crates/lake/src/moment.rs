@@ -3,18 +3,21 @@
 //! Invariant: no fact is in both halves, and none that was shown is in neither. A moment never changes; a new one takes
 //! its place whole.
 
-use crate::{error::LakeError, schema};
+use crate::{error::LakeError, function::call, schema};
 use datafusion::{
-    arrow::{array::RecordBatch, compute::concat_batches, datatypes::Schema},
+    arrow::{
+        array::{Array, ArrayRef, RecordBatch, new_null_array},
+        compute::concat_batches,
+        datatypes::{Field, Schema},
+    },
     catalog::TableProvider,
-    common::ScalarValue,
     datasource::MemTable,
     error::DataFusionError,
     logical_expr::{Expr, lit},
     prelude::{DataFrame, SessionContext, ident},
 };
 use model::{fact::FactKind, id::WorkspaceId};
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 /// More parts in memory than this are put together before they are scanned.
 const PARTS_SCANNED: usize = 16;
@@ -37,6 +40,8 @@ pub(crate) struct Cold {
     pub(crate) provider: Arc<dyn TableProvider>,
     /// The last place of the inbox that is settled.
     pub(crate) settled: i64,
+    /// The kinds of fact that there are.
+    pub(crate) kinds: BTreeSet<FactKind>,
 }
 
 /// What a reader holds.
@@ -58,10 +63,15 @@ impl Moment {
         Self { cold, hot: hot.into(), version }
     }
 
+    /// Whether a batch is visible already.
+    pub(crate) fn holds(&self, seq: i64) -> bool {
+        seq <= self.cold.settled || self.hot.binary_search_by_key(&seq, |known| known.seq).is_ok()
+    }
+
     /// The same with more batches; those that are there already are passed over.
     pub(crate) fn shown(&self, batches: &[Hot]) -> Self {
         let mut hot = self.hot.to_vec();
-        for batch in batches.iter().filter(|batch| batch.seq > self.cold.settled) {
+        for batch in batches.iter().filter(|batch| !self.holds(batch.seq)) {
             if let Err(place) = hot.binary_search_by_key(&batch.seq, |known| known.seq) {
                 hot.insert(place, batch.clone());
             }
@@ -76,6 +86,12 @@ impl Moment {
         }
         let hot = self.hot.iter().filter(|batch| batch.seq > cold.settled).cloned().collect();
         Self::of(cold, hot)
+    }
+
+    /// Whether there are facts of a kind, in any workspace.
+    pub(crate) fn has(&self, kind: FactKind) -> bool {
+        let hot = || self.hot.iter().any(|batch| batch.parts.iter().any(|(known, _)| *known == kind));
+        self.cold.kinds.contains(&kind) || hot()
     }
 
     /// The last place of the inbox that is settled.
@@ -106,7 +122,7 @@ impl Moment {
         kind: FactKind,
         keep: Option<&Expr>,
     ) -> Result<DataFrame, DataFusionError> {
-        let columns = columns(kind, &self.cold.provider.schema())?;
+        let columns = columns(kind, &self.cold.provider.schema());
         let own = ident(schema::KIND).eq(lit(kind.name())).and(ident(schema::WORKSPACE).eq(lit(workspace.as_str())));
         let mut facts = session.read_table(Arc::clone(&self.cold.provider))?.filter(own)?.select(columns)?;
         let hot = self.hot(workspace, kind)?;
@@ -133,14 +149,22 @@ impl Moment {
 }
 
 /// The kind's columns, from a table that may not have them all.
-pub(crate) fn columns(kind: FactKind, stored: &Schema) -> Result<Vec<Expr>, DataFusionError> {
+pub(crate) fn columns(kind: FactKind, stored: &Schema) -> Vec<Expr> {
     let wanted = schema::of_kind(kind);
     let columns = wanted.fields().iter().map(|field| match stored.field_with_name(field.name()) {
-        Ok(_) => Ok(ident(field.name())),
-        // A table of an older version does not have the column: nothing is known of it there.
-        Err(_) => Ok(lit(ScalarValue::try_from(field.data_type())?).alias(field.name())),
+        Ok(_) => ident(field.name()),
+        Err(_) => missing(field),
     });
     columns.collect()
+}
+
+/// A column that a table of an older version does not have: nothing is known of it there.
+///
+/// It is a function rather than a literal null, since a filter that comes to a literal null is not applied by scans.
+fn missing(field: &Field) -> Expr {
+    let kept = field.data_type().clone();
+    let nothing = move |columns: &[ArrayRef]| Ok(new_null_array(&kept, columns[0].len()));
+    call("missing", field.data_type().clone(), vec![ident(schema::SEQ)], nothing).alias(field.name())
 }
 
 /// The highest place that is visible, then how few places below it are not: both grow as batches become visible, in
@@ -169,7 +193,7 @@ mod tests {
     }
 
     fn cold(settled: i64) -> Cold {
-        Cold { provider: Arc::new(EmptyTable::new(schema::table())), settled }
+        Cold { provider: Arc::new(EmptyTable::new(schema::table())), settled, kinds: BTreeSet::new() }
     }
 
     #[test]

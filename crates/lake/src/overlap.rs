@@ -37,6 +37,9 @@ pub(crate) async fn overlaps(
     scope: &Scope,
     (kind, limit): (FactKind, usize),
 ) -> Result<Vec<Overlap>, LakeError> {
+    if !moment.has(kind) {
+        return Ok(Vec::new());
+    }
     let failed = || LakeError::engine("overlaps could not be read");
     let facts = || moment.scan(session, scope.workspace(), kind, None);
     let several = several(facts()?).await.map_err(failed())?;

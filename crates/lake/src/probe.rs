@@ -63,7 +63,7 @@ pub async fn fill(dir: &Path, facts: u64) -> Result<Value, ProbeError> {
         stored = until;
     }
     let start = Instant::now();
-    let upkeep = lake.upkeep(Timestamp::now()).await?;
+    let upkeep = lake.upkeep(end()).await?;
     #[expect(clippy::cast_precision_loss, reason = "a rate needs no 53 bits")]
     let rate = facts as f64 / settling;
     Ok(json!({
@@ -131,6 +131,11 @@ pub fn questions() -> Vec<(&'static str, Query)> {
         ("d", Query { grain: day, ..ask(clicks(), &[], whole) }),
         ("p", Query { grain: day, ..ask(clicks(), &[Dimension::Platform, Dimension::Campaign], whole) }),
     ]
+}
+
+/// The instant after the last fact.
+fn end() -> Timestamp {
+    Calendar::default().start_of(FIRST.saturating_add(180.days())).unwrap_or(Timestamp::MAX)
 }
 
 /// The workspace that the facts lie in.

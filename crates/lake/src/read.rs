@@ -168,7 +168,7 @@ pub(crate) async fn table(ground: &Ground<'_>) -> Result<Table, LakeError> {
         ways.entry((term.measure.kind(), way)).or_default().push((place, term));
     }
     let mut found: Vec<(Key, usize, Sum)> = Vec::new();
-    for ((kind, way), terms) in ways {
+    for ((kind, way), terms) in ways.into_iter().filter(|((kind, _), _)| ground.moment.has(*kind)) {
         match way {
             Way::Flow => found.extend(flow::sums(ground, kind, &terms).await?),
             Way::Distinct => {

@@ -50,9 +50,11 @@ fn passes(condition: &Condition, kind: FactKind, query: &Query) -> Expr {
         Some(lookup) => (own(&lookup.from, kind, &query.calendar), keys(lookup, &condition.values)),
     };
     let listed: Vec<Expr> = listed.iter().map(|text| lit(text.as_str())).collect();
+    // A test of a literal null would come to a literal null, which a scan of the table takes for "keep": it is decided here.
+    let nothing = listed.is_empty() || value == unknown();
     match condition.test {
-        Test::In if listed.is_empty() => lit(false),
-        Test::NotIn if listed.is_empty() => lit(true),
+        Test::In if nothing => lit(false),
+        Test::NotIn if nothing => lit(true),
         Test::In => value.in_list(listed, false),
         Test::NotIn => value.clone().is_null().or(value.in_list(listed, true)),
     }

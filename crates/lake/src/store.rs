@@ -75,7 +75,8 @@ impl Lake {
 
     /// Makes acknowledged batches visible. Those that are settled or shown already are passed over.
     pub async fn show(&self, batches: Vec<Accepted>) -> Result<(), LakeError> {
-        let hot = batches.iter().map(|batch| {
+        let moment = self.moment.load_full();
+        let hot = batches.iter().filter(|batch| !moment.holds(batch.seq)).map(|batch| {
             let parts = encode::encode(std::slice::from_ref(batch))?;
             Ok(Hot { seq: batch.seq, workspace: batch.workspace.clone(), parts })
         });

@@ -42,6 +42,9 @@ struct Brought {
 pub(crate) async fn traces(ground: &Ground<'_>, rows: usize) -> Result<Vec<Trace>, LakeError> {
     let [term] = ground.query.terms.as_slice() else { return Ok(Vec::new()) };
     let kind = term.measure.kind();
+    if !ground.moment.has(kind) {
+        return Ok(Vec::new());
+    }
     let brought = match Way::of(term.measure, ground.query) {
         way @ (Way::Level | Way::Activity) => differences(ground, term, way, rows).await?,
         Way::Flow | Way::Distinct => flows(ground, term, rows).await?,

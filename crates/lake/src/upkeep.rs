@@ -122,7 +122,7 @@ impl Lake {
             .with_file_selection(FileSelection::from_file_paths(files.iter().map(|file| file.remove.path.clone())))
             .await
             .map_err(failed())?;
-        let known = moment::columns(kind, &provider.schema()).map_err(failed())?;
+        let known = moment::columns(kind, &provider.schema());
         let campaign = schema::dimension(&Dimension::Campaign);
         let order = [schema::WORKSPACE, &campaign, schema::DAY, schema::AT, schema::SEQ, schema::ORDINAL];
         let order = order.map(|name| ident(name).sort(true, true)).to_vec();
@@ -175,8 +175,7 @@ fn small_files(table: &DeltaTable) -> Result<BTreeMap<FactKind, Vec<Small>>, Lak
     let snapshot = table.snapshot().map_err(LakeError::table("the files of the table could not be listed"))?;
     let mut kinds: BTreeMap<FactKind, Vec<Small>> = BTreeMap::new();
     for file in snapshot.log_data().iter().filter(|file| file.size() < SMALL_BYTES) {
-        let kind = file.partition_values_map().remove(schema::KIND).flatten();
-        if let Some(kind) = kind.and_then(|name| FactKind::from_name(&name)) {
+        if let Some(kind) = append::kind_of(&file) {
             kinds.entry(kind).or_default().push(Small { size: file.size(), remove: file.remove_action(false) });
         }
     }

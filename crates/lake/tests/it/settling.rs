@@ -84,3 +84,11 @@ async fn sums_beyond_64_bits_are_exact() {
     kept.lake.settle(vec![large]).await.unwrap();
     assert_eq!(counted(&kept.lake).await, (3 * i128::from(i64::MAX), 3));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_small_batches_in_memory_are_read_together() {
+    let kept = Kept::empty().await;
+    let names: Vec<String> = (0..40).map(|number| format!("visitor-{number}")).collect();
+    kept.lake.show((1..).zip(&names).map(|(seq, name)| clicks(seq, &[name])).collect()).await.unwrap();
+    assert_eq!(counted(&kept.lake).await, (40, 40));
+}
