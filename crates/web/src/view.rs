@@ -26,7 +26,7 @@ pub const PRESETS: [(&str, &str, Option<i64>); 5] = [
     ("all", "All", None),
 ];
 /// The period when none is chosen.
-pub const DEFAULT_PRESET: &str = "90d";
+pub const DEFAULT_PRESET: &str = "28d";
 /// The grains, in the order of the form.
 pub const GRAINS: [Grain; 4] = [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter];
 /// The bases, with their names in the address and in words.
@@ -158,7 +158,7 @@ fn read_period(pairs: &Pairs, around: Around<'_>, wrong: &mut Vec<Wrong>) -> (Pe
         let names: Vec<&str> = PRESETS.iter().map(|(name, ..)| *name).collect();
         let words = format!("{name:?} is not a period. Choose {}, or give `from` and `to`.", names.join(", "));
         wrong.push(Wrong { field: "period", words });
-        &PRESETS[2]
+        &PRESETS[1]
     });
     (preset(chosen.2, last, around.known), Some(chosen.0))
 }
@@ -275,12 +275,13 @@ mod tests {
 
     #[test]
     fn presets_end_on_the_last_day_with_figures() {
-        assert_eq!(read("").period.to_string(), "2024-04-02..2024-06-30");
+        assert_eq!(read("").period.to_string(), "2024-06-03..2024-06-30");
+        assert_eq!(read("period=90d").period.to_string(), "2024-04-02..2024-06-30");
         assert_eq!(read("period=all").period.to_string(), "2023-01-01..2024-06-30");
         assert_eq!(read("from=2024-01-01&to=2024-03-31").period.to_string(), "2024-01-01..2024-03-31");
         assert_eq!(read("from=2024-07-01").period.to_string(), "2024-07-01..2024-07-01");
         assert_eq!(
-            (read("").grain, read("period=7d").grain, read("period=all").grain),
+            (read("period=90d").grain, read("period=7d").grain, read("period=all").grain),
             (Grain::Week, Grain::Day, Grain::Month)
         );
     }
