@@ -36,6 +36,9 @@ pub fn table(headings: &[(&str, Side)], rows: &[Vec<String>]) -> String {
         let sides = headings.iter().map(|(_, side)| *side);
         table.add_row(row.iter().zip(sides).map(|(cell, side)| aligned(cell, side)));
     }
+    if let Some(first) = table.column_mut(0) {
+        first.set_padding((0, 1));
+    }
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 

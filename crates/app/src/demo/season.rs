@@ -97,7 +97,7 @@ fn post(person: &'static Person, nth: u32, start: Date, random: &mut Random) -> 
     let midnight = midnight(plus(start, day));
     let campaign = campaign_on(day, random);
     let lift = if viral { VIRAL.2 } else { 1.0 };
-    let boost = if person.fee > 500 && random.chance(0.2) { person.fee / 4 } else { 0 };
+    let boost = if person.fee > 300 && random.chance(0.2) { person.fee / 4 } else { 0 };
     Posted {
         id: id(person.platform, random),
         person,

@@ -74,7 +74,7 @@ const COUNTRIES: (&[&str], &[f64]) = (&["US", "GB", "CA", "DE", "AU", "NL"], &[5
 const DEVICES: (&[&str], &[f64]) = (&["mobile", "desktop", "tablet"], &[82.0, 14.0, 4.0]);
 
 /// One of every so many clicks leads to an order.
-const ORDER_PER_CLICK: f64 = 0.031;
+const ORDER_PER_CLICK: f64 = 0.046;
 
 fn drawn(random: &mut Random, table: (&'static [&'static str], &[f64])) -> &'static str {
     table.0[random.weighted(table.1)]
@@ -249,8 +249,8 @@ mod tests {
             country: "US",
             refunded: 0,
         };
-        // 2 × 34.00 + 19.00 = 87.00, of which 15 % are 13.05.
-        assert_eq!((order.subtotal(), order.discount()), (8_700, 1_305));
+        // 2 × 54.00 + 30.00 = 138.00, of which 15 % are 20.70.
+        assert_eq!((order.subtotal(), order.discount()), (13_800, 2_070));
         let elena = PEOPLE.iter().find(|person| person.id == "elena").unwrap();
         assert_eq!(code(elena, "first-light"), order.code);
     }

@@ -91,9 +91,17 @@ impl Window {
         found.unwrap_or_else(|error| panic!("{css} did not come: {error}"))
     }
 
-    /// The text of an element.
+    /// The text of an element, once it can be seen.
     pub async fn text(&self, css: &str) -> String {
-        self.find(css).await.text().await.unwrap()
+        let begun = std::time::Instant::now();
+        loop {
+            let text = self.find(css).await.text().await.unwrap();
+            if !text.is_empty() {
+                return text;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{css} stayed empty or hidden");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     /// Waits until a script's answer is true.
