@@ -45,7 +45,9 @@ pub(crate) fn choose(
         return Ok(Choice::Importer(importer));
     }
     // A platform's own export with a heading changed must not be read as just any sheet.
-    let close = nearest.as_ref().is_some_and(|near| near.found >= 3 && near.found * 5 >= near.wanted * 3);
+    let named = section.columns.iter().filter(|(_, heading)| !heading.is_empty()).count();
+    let is_close = |near: &Nearest| near.found >= 3 && near.found * 5 >= near.wanted * 3 && near.found * 2 >= named;
+    let close = nearest.as_ref().is_some_and(is_close);
     if !close && let Some(choice) = proposed(section, findings) {
         return Ok(choice);
     }

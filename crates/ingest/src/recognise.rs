@@ -45,7 +45,9 @@ pub fn by_id(id: &str) -> Option<&'static Importer> {
 
 /// Finds the importer of a section among those that know it; else says which comes nearest.
 pub fn recognise(shape: &Shape<'_>) -> Result<&'static Importer, Option<Nearest>> {
-    let fit = |importer: &&'static Importer| missing(importer, shape.columns).is_empty() && (importer.accepts)(shape);
+    let fit = |importer: &&'static Importer| {
+        missing(importer, shape.columns).is_empty() && (importer.accepts)(shape) && is_likely(importer, shape.columns)
+    };
     let known = importers::ALL.iter().copied().filter(fit);
     // The first of equals is wanted, and `max_by_key` gives the last.
     known.rev().max_by_key(|importer| score(importer, shape.columns)).ok_or_else(|| nearest(shape.columns))
@@ -117,6 +119,17 @@ pub fn nearest(columns: &Columns) -> Option<Nearest> {
 pub fn missing<'i>(importer: &'i Importer, columns: &Columns) -> Vec<&'i Field> {
     let required = importer.fields.iter().filter(|field| field.need == Need::Required);
     required.filter(|field| columns.peek(field.names).is_none()).collect()
+}
+
+/// Whether the importer knows three quarters of the columns, or finds half of its own usual ones. A sheet kept by hand may have
+/// the few required headings of a platform's export, and little else of it.
+fn is_likely(importer: &Importer, columns: &Columns) -> bool {
+    let named = columns.iter().filter(|(_, heading)| !heading.is_empty()).count();
+    let found = importer.fields.iter().filter(|field| columns.peek(field.names).is_some());
+    let explained = found.clone().count();
+    let usual = found.filter(|field| field.need != Need::Optional).count();
+    let wanted = importer.fields.iter().filter(|field| field.need != Need::Optional).count();
+    explained * 4 >= named * 3 || usual * 2 >= wanted
 }
 
 /// How many columns the importer explains; usual ones that are missing count against it.

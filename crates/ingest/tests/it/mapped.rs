@@ -223,6 +223,17 @@ fn a_total_row_is_compared_and_not_counted() {
 }
 
 #[test]
+fn a_sheet_with_a_few_headings_of_an_export_is_a_sheet() {
+    let headings = "Post ID,Date,Platform,Account,Likes,Comments,Shares,Reach,Impressions,Format,Caption";
+    let rows: String =
+        (0..12).map(|n| format!("{n},2024-01-0{},instagram,nina,1,2,3,4,5,reel,Hi\n", n % 9 + 1)).collect();
+    let (report, shelf) = import(format!("{headings}\n{rows}"));
+    assert_eq!(report.kind.as_deref(), Some("sheet"), "{report:?}");
+    assert_eq!((shelf.sum(Measure::Comments), shelf.sum(Measure::Reach)), (24, 48));
+    assert_eq!(shelf.facts[0].entity.as_deref(), Some("instagram/0"));
+}
+
+#[test]
 fn a_repeated_key_is_told() {
     let (report, _) = import("Post ID,Likes,Comments\na,1,10\nb,2,20\n");
     assert!(!warnings(&report).contains(&"double-key"));
