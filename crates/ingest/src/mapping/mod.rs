@@ -6,6 +6,7 @@
 //! Invariant: `parse(to_toml(m)) = m`, and a column that the mapping does not name is not used.
 
 mod propose;
+mod words;
 mod written;
 
 pub use propose::propose;
