@@ -197,7 +197,8 @@ fn print(workspace: &WorkspaceId, fact: &Fact) -> Option<Print> {
 }
 
 /// Workspace, kind, source, entity; for levels of an account the day as well, since each day has its own; for an account's
-/// days the measures as well, since platforms export them one file a measure, and a second file says nothing of the first.
+/// days and days of web traffic the measures as well, since they are exported in files of different measures, and a second
+/// file says nothing of the first.
 fn key(workspace: &WorkspaceId, fact: &Fact, entity: &str) -> [u8; 16] {
     let mut hash = Sha256::new();
     for text in [workspace.as_str(), fact.kind.name(), fact.source.as_str(), entity] {
@@ -206,7 +207,7 @@ fn key(workspace: &WorkspaceId, fact: &Fact, entity: &str) -> [u8; 16] {
     if fact.kind == FactKind::AccountCounters {
         put_text(&mut hash, &fact.day.to_string());
     }
-    if fact.kind == FactKind::AccountDay {
+    if matches!(fact.kind, FactKind::AccountDay | FactKind::WebTraffic) {
         for (measure, _) in &fact.values {
             put_text(&mut hash, measure.name());
         }

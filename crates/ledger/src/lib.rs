@@ -1,4 +1,3 @@
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
 //! The book of record: workspaces and their nouns, the reports of imports, and the durable inbox of facts.
 //!
 //! Everything is in one SQLite file, `ledger.db`. Facts pass through here on their way to the lake: they are durable
@@ -12,6 +11,8 @@
 //! - Twice is once: the same file, and the same version of an entity, add nothing the second time.
 //! - Every call is synchronous and may come from any thread. One thread writes; it commits together what waits
 //!   together.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
 
 mod accept;
 mod accounts;

@@ -1,5 +1,6 @@
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 //! The ledger from outside: what is acknowledged is there, once, whatever happens.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 mod crash;
 mod feeds;
