@@ -13,10 +13,22 @@ const MAPPING: &str = r#"kind = "paid-delivery"
 source = "sheet:bench"
 platform = "facebook"
 currency = "USD"
-key = ["ad_id", "day"]
+key = ["Ad ID"]
 
 [day]
-column = "day"
+column = "Day"
+
+[columns]
+"Campaign name" = "ad_campaign"
+"Ad set name" = "ad_set"
+"Ad name" = "ad"
+"Country" = "country"
+"Device" = "device"
+"Impressions" = "ad_impressions"
+"Reach" = "ad_reach"
+"Link clicks" = "ad_clicks"
+"Results" = "ad_conversions"
+"Amount spent (USD)" = "ad_spend"
 "#;
 
 /// Rows per second and memory of both.
