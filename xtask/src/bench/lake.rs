@@ -2,9 +2,9 @@
 
 use super::{Plan, line, process, python::Python};
 use crate::run::{command, watch};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
-use std::{fs, process::Command};
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 /// DuckDB's form of each question, with what it is in words. Kepi also counts facts and finds the softest provenance.
 const QUESTIONS: &[(&str, &str, &str)] = &[
@@ -56,8 +56,8 @@ pub fn bench(plan: &Plan, python: &Python) -> Result<()> {
     line("lake: settle, batches of 100 000", format!("{rate:.0} facts/s"));
     line("lake: compaction of all of it", format!("{:.1} s", asked["filled"]["upkeep_s"].as_f64().unwrap_or(0.0)));
 
-    let files = asked["files"].as_array().context("the probe names no files")?;
-    let list = files.iter().filter_map(Value::as_str).map(|file| format!("'{file}'")).collect::<Vec<_>>().join(", ");
+    let files = active(&folder.join("facts"))?;
+    let list = files.iter().map(|file| format!("'{file}'")).collect::<Vec<_>>().join(", ");
     let sql: serde_json::Map<String, Value> = QUESTIONS
         .iter()
         .map(|(name, _, sql)| {
@@ -88,4 +88,26 @@ pub fn bench(plan: &Plan, python: &Python) -> Result<()> {
     );
     fs::remove_dir_all(&folder)?;
     Ok(())
+}
+
+/// The files of the table's last version: those that its log adds and does not remove (Delta's protocol: one JSON action a
+/// line, commits in the order of their names).
+fn active(table: &Path) -> Result<BTreeSet<String>> {
+    let mut commits: Vec<_> = fs::read_dir(table.join("_delta_log"))?.collect::<Result<_, _>>()?;
+    commits.retain(|entry| entry.path().extension().is_some_and(|ending| ending == "json"));
+    commits.sort_by_key(std::fs::DirEntry::file_name);
+    let mut files = BTreeSet::new();
+    for commit in commits {
+        for line in fs::read_to_string(commit.path())?.lines() {
+            let action: Value = serde_json::from_str(line)?;
+            let path = |of: &str| Some(table.join(action[of]["path"].as_str()?).display().to_string());
+            if let Some(added) = path("add") {
+                files.insert(added);
+            }
+            if let Some(removed) = path("remove") {
+                files.remove(&removed);
+            }
+        }
+    }
+    Ok(files)
 }
