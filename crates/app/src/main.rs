@@ -27,6 +27,10 @@ use std::process::ExitCode;
 use stop::{Outcome, exit_of};
 use wire::House;
 
+/// A large import frees on one thread what another allocated; the system's allocator then keeps much of it for later.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // The lake's crates bring two providers of cryptography; whoever opens a connection must find one chosen. A second

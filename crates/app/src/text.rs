@@ -146,6 +146,6 @@ mod tests {
              platform   views
              instagram  1,234
              x              5"]]
-        .assert_eq(&format!("\n{lines}").trim_start_matches('\n').to_owned());
+        .assert_eq(&lines);
     }
 }
