@@ -38,10 +38,7 @@ use tokio::sync::Mutex;
 /// them: what was settled in between is passed over, and nothing is missed.
 pub struct Lake {
     pub(crate) dir: PathBuf,
-    /// The table as the settler of this process knows it; held while it works.
     pub(crate) table: Mutex<DeltaTable>,
-    /// The table as readers know it, so that nobody waits for a settler to see what another process did.
-    reader: Mutex<DeltaTable>,
     pub(crate) session: SessionContext,
     moment: ArcSwap<Moment>,
     cache: Cache,
@@ -64,7 +61,6 @@ impl Lake {
         let cold = append::cold(&session, &table).await?;
         Ok(Self {
             dir: dir.to_owned(),
-            reader: Mutex::new(table.clone()),
             table: Mutex::new(table),
             session,
             moment: ArcSwap::from_pointee(Moment::new(cold)),
@@ -89,9 +85,9 @@ impl Lake {
         Ok(())
     }
 
-    /// Looks for what another process has settled. Does not wait for a settler or for upkeep.
+    /// Looks for what another process has settled.
     pub async fn refresh(&self) -> Result<(), LakeError> {
-        let mut table = self.reader.lock().await;
+        let mut table = self.table.lock().await;
         self.reload(&mut table).await
     }
 
