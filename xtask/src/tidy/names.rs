@@ -32,7 +32,7 @@ pub fn check(files: &[File]) -> Vec<String> {
 }
 
 fn is_read(path: &str) -> bool {
-    [".rs", ".md", ".sh", ".js", ".mjs", ".css", ".html", ".toml"].iter().any(|end| path.ends_with(end))
+    [".rs", ".md", ".sh", ".js", ".mjs", ".css", ".html", ".toml", ".json"].iter().any(|end| path.ends_with(end))
         || path == ".ci/run"
 }
 
