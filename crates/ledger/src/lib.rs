@@ -18,6 +18,7 @@ mod accept;
 mod accounts;
 mod campaigns;
 mod catalogue;
+mod check;
 mod claim;
 mod column;
 mod creators;
