@@ -1,4 +1,4 @@
-//! Numbers in, numbers out: randomness from a seed, and the curves that posts follow.
+//! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples, sums.
 //!
 //! `stats` knows nothing of facts, campaigns or files.
 //!
@@ -10,4 +10,7 @@
 )]
 
 pub mod curve;
+pub mod distribution;
 pub mod random;
+pub mod student;
+pub mod sum;
