@@ -15,6 +15,11 @@ pub(crate) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }
 
+/// An instant as it reads back from a column.
+pub(crate) fn to_micros(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(micros(at)).expect("invariant: an instant without its last digits is an instant")
+}
+
 /// An instant.
 pub(crate) fn instant(row: &Row<'_>, at: usize) -> rusqlite::Result<Timestamp> {
     Timestamp::from_microsecond(row.get(at)?).map_err(|error| wrong(at, Type::Integer, error))

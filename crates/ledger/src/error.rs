@@ -3,7 +3,8 @@
 //! Mistakes in what a caller asks for (a name that is taken) are variants of their own; everything that the disk or
 //! another process causes is [`LedgerError::Storage`], with the reason in words.
 
-use model::id::WorkspaceId;
+use crate::chain::Broken;
+use model::{Timestamp, id::WorkspaceId};
 use rusqlite::ErrorCode;
 use std::{fmt, path::PathBuf, sync::Arc};
 
@@ -80,6 +81,38 @@ pub enum LedgerError {
     /// An import that was discarded or accepted before.
     #[error("the import is not open any more; start it again")]
     ImportGone,
+    /// What is recorded in order cannot be dated before what was recorded last.
+    #[error(
+        "{what} cannot be dated {given}: what was recorded last is of {last}, and nothing is dated back; \
+         check the clock of this computer and try again"
+    )]
+    Backdated {
+        /// What was to be recorded.
+        what: &'static str,
+        /// The instant that was given for it.
+        given: Timestamp,
+        /// The earliest instant that it may have.
+        last: Timestamp,
+    },
+    /// There is no such version of the plan.
+    #[error("workspace {workspace} has no version {number} of its plan; look up its versions and name one of them")]
+    UnknownPlanVersion {
+        /// The workspace.
+        workspace: WorkspaceId,
+        /// The version that was named.
+        number: u32,
+    },
+    /// The chain of locks was changed from outside where it was to go on.
+    #[error(
+        "could not seal the plan, because its locks were changed from outside: {0}; restore a backup of the ledger"
+    )]
+    Chain(Broken),
+    /// A secret that can be guessed.
+    #[error("the token of a calendar feed has at least {least} random characters")]
+    ShortToken {
+        /// The fewest characters that a token may have.
+        least: usize,
+    },
     /// An exchange rate that cannot be.
     #[error("{0} is not an exchange rate: a rate is a number above 0")]
     NotARate(f64),
@@ -127,6 +160,14 @@ impl LedgerError {
     /// Whether another process was in the way, so that trying again may help.
     pub fn is_locked(&self) -> bool {
         matches!(self, Self::Storage { why: Why::Locked, .. })
+    }
+
+    /// Fails when an instant lies before what was recorded last.
+    pub(crate) fn refuse_backdating(what: &'static str, given: Timestamp, last: Timestamp) -> Result<(), Self> {
+        if given < last {
+            return Err(Self::Backdated { what, given, last });
+        }
+        Ok(())
     }
 
     /// Says what was being done.

@@ -1,14 +1,16 @@
-//! The book of record: workspaces and their nouns, the reports of imports, and the durable inbox of facts.
+//! The book of record: workspaces and their nouns, the plan and what was sealed of it, the reports of imports, and the
+//! durable inbox of facts.
 //!
 //! Everything is in one SQLite file, `ledger.db`. Facts pass through here on their way to the lake: they are durable
 //! when a call returns, wait in the inbox until they have settled, and are forgotten then. The ledger does not know
-//! what facts mean, how they are queried, or where they settle.
+//! what facts mean, how they are queried, or where they settle; nor what the text of a plan means.
 //!
 //! Invariants:
 //! - Whatever was acknowledged survives a crash, exactly once; an import is accepted whole or not at all.
 //! - A place in the inbox (`seq`) is given in the transaction that makes the batch visible, grows strictly, and is
 //!   never given twice. A batch can therefore never appear below the mark up to which others have settled.
 //! - Twice is once: the same file, and the same version of an entity, add nothing the second time.
+//! - What a plan said and what was sealed of it is never changed or removed: a later word stands beside it.
 //! - Every call is synchronous and may come from any thread. One thread writes; it commits together what waits
 //!   together.
 
@@ -16,8 +18,10 @@
 
 mod accept;
 mod accounts;
+mod calendar_feeds;
 mod campaigns;
 mod catalogue;
+pub mod chain;
 mod check;
 mod claim;
 mod column;
@@ -29,14 +33,17 @@ mod format;
 mod imports;
 mod inbox;
 mod known;
+mod locks;
 mod migrate;
 mod nouns;
 mod open;
 mod owners;
 mod parcel;
+mod plans;
 mod posts;
 mod rates;
 mod readers;
+mod reviews;
 mod settings;
 mod settle;
 mod stage;
@@ -44,11 +51,13 @@ mod workspaces;
 mod writer;
 
 pub use accept::Import;
+pub use calendar_feeds::CalendarFeed;
 pub use error::{LedgerError, Why};
 pub use feeds::Feed;
 pub use imports::ImportRow;
 pub use open::Ledger;
 pub use parcel::Counted;
+pub use plans::{Draft, PlanText, PlanVersion, Saved};
 pub use settle::Waiting;
 pub use stage::{Begun, Ticket};
 pub use writer::Tally;

@@ -166,7 +166,8 @@ fn holder(conn: &Connection, name: &str) -> Result<Option<String>, LedgerError> 
     Ok(query.query_row(params![name.to_lowercase()], |row| row.get(0)).optional()?)
 }
 
-fn by_name(conn: &Connection, id_or_name: &str) -> Result<Option<Workspace>, LedgerError> {
+/// The workspace of an id or a name.
+pub(crate) fn by_name(conn: &Connection, id_or_name: &str) -> Result<Option<Workspace>, LedgerError> {
     let folded = id_or_name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let sql = format!("SELECT {COLUMNS} WHERE id = ?1 OR name_folded = ?2 ORDER BY id <> ?1 LIMIT 1");
     let mut query = conn.prepare_cached(&sql)?;

@@ -1,0 +1,1 @@
+//! The chain: its form, its hashes, and every change found.
