@@ -26,7 +26,7 @@ pub struct Definition {
     pub states_unit: bool,
     /// Which way is better.
     pub direction: Direction,
-    /// The goals that it indicates, in the order of the funnel.
+    /// The goals that it indicates, the strongest first, then in the order of the funnel.
     pub indicates: Vec<(GoalKind, Strength)>,
     /// What a rate is divided by, where rates of one name are confused.
     pub denominator: Option<String>,

@@ -203,7 +203,7 @@ impl Reader<'_> {
             }
             found.extend(kind.zip(strength));
         }
-        found.sort();
+        found.sort_by_key(|(kind, strength): &(GoalKind, Strength)| (*strength, *kind));
         found
     }
 

@@ -1,0 +1,138 @@
+//! The rule of alignment against a labelled corpus. The figures stand in `docs/alignment.md`.
+
+use kpi::{
+    alignment::{Subject, indicates},
+    catalogue::Catalogue,
+    formula::parse,
+};
+use model::goal::{GoalKind, Strength};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Deserialize)]
+struct File {
+    sources: BTreeMap<String, String>,
+    /// The corpus.
+    of: Vec<Group>,
+    /// Formulas written after the rule was settled.
+    later: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    goal: String,
+    pairs: Vec<Pair>,
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    kpi: Option<String>,
+    formula: Option<String>,
+    label: String,
+    reason: String,
+    source: String,
+}
+
+const LABELS: [&str; 3] = ["aligned", "leading", "misaligned"];
+
+fn corpus() -> File {
+    toml::from_str(include_str!("../alignment/corpus.toml")).unwrap()
+}
+
+/// The label that the rule gives, and its words. Supporting counts as leading: neither is enough alone.
+fn judged(catalogue: &Catalogue, pair: &Pair, goal: GoalKind) -> (&'static str, String) {
+    let verdict = match (&pair.kpi, &pair.formula) {
+        (Some(id), None) => indicates(catalogue, catalogue.get(id).unwrap_or_else(|| panic!("{id}")), goal),
+        (None, Some(text)) => {
+            let (tree, faults) = parse(text);
+            let tree = tree.unwrap_or_else(|| panic!("{text}: {faults:?}"));
+            let compiled = kpi::formula::compile_tree(catalogue, &tree);
+            assert!(compiled.is_ok(), "{text}: {compiled:?}");
+            indicates(catalogue, Subject::Formula(&tree), goal)
+        }
+        _ => panic!("a pair has a KPI or a formula"),
+    };
+    let label = match verdict.strength {
+        Some(Strength::Direct) => "aligned",
+        Some(Strength::Leading | Strength::Supporting) => "leading",
+        None => "misaligned",
+    };
+    (label, verdict.words)
+}
+
+#[test]
+fn the_corpus_is_whole() {
+    let file = corpus();
+    let mut seen = BTreeSet::new();
+    let mut formulas = 0;
+    for group in file.of.iter().chain(&file.later) {
+        assert!(GoalKind::from_name(&group.goal).is_some(), "{}", group.goal);
+        for pair in &group.pairs {
+            let subject = pair.kpi.as_ref().or(pair.formula.as_ref()).unwrap();
+            formulas += usize::from(pair.formula.is_some());
+            assert!(seen.insert((group.goal.clone(), subject.clone())), "{} twice: {subject}", group.goal);
+            assert!(LABELS.contains(&pair.label.as_str()) && !pair.reason.is_empty(), "{subject}");
+            assert!(file.sources.contains_key(&pair.source), "{subject}: {}", pair.source);
+        }
+    }
+    assert!(seen.len() >= 180 && formulas >= 50, "{} pairs, {formulas} formulas", seen.len());
+}
+
+/// Counts of pairs by the label of the corpus and the label of the rule.
+type Table = BTreeMap<(&'static str, &'static str), f64>;
+
+fn measure(groups: Vec<Group>, keep: impl Fn(&Pair) -> bool) -> (Table, Vec<String>) {
+    let catalogue = Catalogue::builtin();
+    let (mut table, mut missed) = (Table::new(), Vec::new());
+    for group in groups {
+        let goal = GoalKind::from_name(&group.goal).unwrap();
+        for pair in group.pairs.iter().filter(|pair| keep(pair)) {
+            let (label, words) = judged(&catalogue, pair, goal);
+            let truth = LABELS.into_iter().find(|known| *known == pair.label).unwrap();
+            *table.entry((truth, label)).or_default() += 1.0;
+            if truth != label {
+                missed.push(format!("{}: {words}: is {truth} ({}), judged {label}", group.goal, pair.reason));
+            }
+        }
+    }
+    (table, missed)
+}
+
+/// Precision and recall of a label.
+fn rates(table: &Table, label: &str) -> (f64, f64) {
+    let sum = |keep: &dyn Fn(&(&str, &str)) -> bool| -> f64 {
+        table.iter().filter(|(key, _)| keep(key)).map(|(_, count)| count).sum()
+    };
+    let hit = sum(&|(truth, judged)| *truth == label && *judged == label);
+    (hit / sum(&|(_, judged)| *judged == label), hit / sum(&|(truth, _)| *truth == label))
+}
+
+fn print(name: &str, table: &Table) {
+    println!("{name}: {} pairs", table.values().sum::<f64>());
+    println!("label       precision recall  (judged aligned, leading, misaligned)");
+    for truth in LABELS {
+        let (precision, recall) = rates(table, truth);
+        let row = LABELS.map(|judged| table.get(&(truth, judged)).copied().unwrap_or(0.0).to_string());
+        println!("{truth:11} {precision:9.3} {recall:6.3}  ({})", row.join(", "));
+    }
+}
+
+#[test]
+fn the_rule_agrees_with_the_corpus() {
+    let (table, missed) = measure(corpus().of, |_| true);
+    print("all", &table);
+    print("of the catalogue", &measure(corpus().of, |pair| pair.kpi.is_some()).0);
+    let (formulas, _) = measure(corpus().of, |pair| pair.formula.is_some());
+    print("formulas", &formulas);
+    let (later, others) = measure(corpus().later, |_| true);
+    print("formulas written later", &later);
+    for line in missed.iter().chain(&others) {
+        println!("{line}");
+    }
+    for label in LABELS {
+        let (precision, recall) = rates(&table, label);
+        assert!(precision >= 0.97 && recall >= 0.95, "{label}: {precision:.3} {recall:.3}");
+        let (precision, recall) = rates(&formulas, label);
+        assert!(precision >= 0.9 && recall >= 0.85, "formulas, {label}: {precision:.3} {recall:.3}");
+    }
+}
