@@ -1,6 +1,6 @@
 //! The chain of locks: its form, its hashes, and how a change to it is found. Nothing here reads or writes.
 //!
-//! A link is hashed as a document, a text in UTF-8 that anybody can write down again:
+//! A lock is hashed as a document, a text in UTF-8 that anybody can write down again:
 //!
 //! ```text
 //! kepi lock 1
@@ -23,14 +23,14 @@
 //! The first line names the form. Every field follows in this order: its name, a space, the length of its value in
 //! bytes, a colon, the value, a line feed; a value that is not there is a dash. Days are ISO texts, `sealed_at` is
 //! microseconds since 1970 UTC, numbers are decimal. The hash is the SHA-256 of the whole document, the last line feed
-//! included, in lower-case hexadecimal. `previous` is the hash of the link before; the first link's is 64 zeros.
+//! included, in lower-case hexadecimal. `previous` is the hash of the lock before; the first lock's is 64 zeros.
 //!
-//! What is found: any change of a link, a link that is missing, moved or put in between, an instant out of order, and,
-//! with the heads that are noted beside the chain and with every version of the plan, links missing at the end. What is
+//! What is found: any change of a lock, a lock that is missing, moved or put in between, an instant out of order, and,
+//! with the heads that are noted beside the chain and with every version of the plan, locks missing at the end. What is
 //! not found from inside: a chain that was rewritten from the change to its end together with every noted head, since
 //! the hashes hold no secret. Whoever has a head on paper finds that too, with [`reaches`].
 //!
-//! Invariant: two different links never have the same document.
+//! Invariant: two different locks never have the same document.
 
 use model::{
     SmolStr,
@@ -43,14 +43,14 @@ use std::{
     fmt::{self, Write},
 };
 
-/// The hash before the first link.
+/// The hash before the first lock.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 const FORM: &str = "kepi lock 1\n";
 
 /// Where a chain ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// How many links it has.
+    /// How many locks it has.
     pub length: u32,
     /// The hash of the last one; [`GENESIS`] when there is none.
     pub hash: String,
@@ -62,18 +62,18 @@ impl Default for Head {
     }
 }
 
-/// The first link that does not fit.
+/// The first lock that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// Its place in the chain, from 1.
     pub number: u32,
-    /// The KPI that it is about, where a link is there to say so.
+    /// The KPI that it is about, where a lock is there to say so.
     pub kpi: Option<SmolStr>,
     /// What does not fit.
     pub fault: Fault,
 }
 
-/// What does not fit about a link.
+/// What does not fit about a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// A field says something else than what was sealed.
@@ -92,23 +92,23 @@ pub enum Fault {
     },
     /// The document and the hash do not belong together: one of them was changed.
     Hash,
-    /// Another link stands in this place: this one was removed or moved.
+    /// Another lock stands in this place: this one was removed or moved.
     Place {
-        /// The number of the link that stands there.
+        /// The number of the lock that stands there.
         found: u32,
     },
-    /// It was sealed after another link than the one that is before it now.
+    /// It was sealed after another lock than the one that is before it now.
     Previous,
-    /// It was sealed at an instant before that of the link before it, or of its version of the plan.
+    /// It was sealed at an instant before that of the lock before it, or of its version of the plan.
     Backdated,
     /// It cannot follow what was sealed of the KPI before: a second original, an amendment that changes nothing.
     Kind,
     /// It and those after it are missing.
     Cut {
-        /// How many links the chain once had.
+        /// How many locks the chain once had.
         length: u32,
     },
-    /// It is not the link that was noted here as the end of the chain.
+    /// It is not the lock that was noted here as the end of the chain.
     Head,
     /// It stands behind the end of the chain: it was added by somebody else.
     Beyond,
@@ -152,7 +152,7 @@ pub fn sha256(text: &str) -> String {
     })
 }
 
-/// The document of a link, made from its other fields.
+/// The document of a lock, made from its other fields.
 pub fn document(workspace: &WorkspaceId, lock: &Lock) -> String {
     fields(workspace, lock).into_iter().fold(FORM.to_owned(), |mut text, (name, value)| {
         match value {
@@ -164,7 +164,7 @@ pub fn document(workspace: &WorkspaceId, lock: &Lock) -> String {
     })
 }
 
-/// Fills in a link's document and hash.
+/// Fills in a lock's document and hash.
 pub fn sealed(workspace: &WorkspaceId, mut lock: Lock) -> Lock {
     lock.document = document(workspace, &lock);
     lock.hash = sha256(&lock.document);
@@ -172,13 +172,13 @@ pub fn sealed(workspace: &WorkspaceId, mut lock: Lock) -> Lock {
 }
 
 /// Recomputes a whole chain, in the order of its numbers, and tells where it ends.
-pub fn verify(workspace: &WorkspaceId, links: &[Lock]) -> Result<Head, Broken> {
+pub fn verify(workspace: &WorkspaceId, locks: &[Lock]) -> Result<Head, Broken> {
     let mut head = Head::default();
     let mut last: Option<&Lock> = None;
     let mut by_kpi: BTreeMap<&str, &Lock> = BTreeMap::new();
-    for lock in links {
+    for lock in locks {
         let number = head.length + 1;
-        fits(workspace, lock)?;
+        fits(workspace, lock).map_err(|broken| Broken { number, ..broken })?;
         if lock.number != number {
             return Err(Broken { number, kpi: None, fault: Fault::Place { found: lock.number } });
         }
@@ -197,12 +197,12 @@ pub fn verify(workspace: &WorkspaceId, links: &[Lock]) -> Result<Head, Broken> {
     Ok(head)
 }
 
-/// Whether a chain still has the link that was its last one when a head was noted.
-pub fn reaches(links: &[Lock], noted: &Head) -> Result<(), Broken> {
+/// Whether a chain still has the lock that was its last one when a head was noted.
+pub fn reaches(locks: &[Lock], noted: &Head) -> Result<(), Broken> {
     let Some(before) = (noted.length as usize).checked_sub(1) else { return Ok(()) };
-    match links.get(before) {
+    match locks.get(before) {
         None => {
-            let number = links.last().map_or(1, |last| last.number + 1);
+            let number = locks.last().map_or(1, |last| last.number + 1);
             Err(Broken { number, kpi: None, fault: Fault::Cut { length: noted.length } })
         }
         Some(lock) if lock.hash != noted.hash => Err(at(lock, Fault::Head)),
@@ -210,12 +210,12 @@ pub fn reaches(links: &[Lock], noted: &Head) -> Result<(), Broken> {
     }
 }
 
-/// Says what does not fit about a link.
+/// Says what does not fit about a lock.
 pub(crate) fn at(lock: &Lock, fault: Fault) -> Broken {
     Broken { number: lock.number, kpi: Some(lock.kpi.clone()), fault }
 }
 
-/// Checks that a link's hash, document and fields belong together.
+/// Checks that a lock's hash, document and fields belong together.
 fn fits(workspace: &WorkspaceId, lock: &Lock) -> Result<(), Broken> {
     if sha256(&lock.document) != lock.hash {
         return Err(at(lock, Fault::Hash));

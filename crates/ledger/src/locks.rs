@@ -2,7 +2,7 @@
 //!
 //! The ledger does not know what a formula or a target means, nor when a campaign starts: its callers say so.
 //!
-//! Invariant: links are only added, behind the noted end of the chain and never dated before it.
+//! Invariant: locks are only added, behind the noted end of the chain and never dated before it.
 
 use crate::{
     Ledger, LedgerError, chain,
@@ -22,7 +22,7 @@ const COLUMNS: &str = "number, kind, kpi, plan_version, plan_sha256, starts, for
                        by_day, sealed_at, previous, document, hash FROM lock";
 
 impl Ledger {
-    /// The whole chain, the oldest link first. [`model::lock::histories`] sorts it by KPI, the original beside what
+    /// The whole chain, the oldest lock first. [`model::lock::histories`] sorts it by KPI, the original beside what
     /// was amended.
     pub fn locks(&self, scope: &Scope) -> Result<Vec<Lock>, LedgerError> {
         self.read("list the locks", |conn| {
@@ -33,13 +33,13 @@ impl Ledger {
         })
     }
 
-    /// Seals statements, all or none, and gives the links that were added. A statement that says of its KPI what was
+    /// Seals statements, all or none, and gives the locks that were added. A statement that says of its KPI what was
     /// sealed last adds nothing, from whichever version of the plan it is taken; nor does the removal of a KPI that was
     /// never sealed.
     ///
-    /// Fails with [`LedgerError::Backdated`] when something is to be added and `now` is before the last link or before
+    /// Fails with [`LedgerError::Backdated`] when something is to be added and `now` is before the last lock or before
     /// the version of the plan, with [`LedgerError::UnknownPlanVersion`], and with [`LedgerError::Chain`] when somebody
-    /// has put a link where the next one belongs.
+    /// has put a lock where the next one belongs.
     pub fn seal(&self, scope: &Scope, statements: &[Statement], now: Timestamp) -> Result<Vec<Lock>, LedgerError> {
         let (workspace, statements) = (scope.workspace().clone(), statements.to_vec());
         self.write("seal the plan", move |conn| {
@@ -54,7 +54,7 @@ impl Ledger {
     }
 
     /// Recomputes the whole chain, compares it with every head that was noted, and the plans that it was taken from
-    /// with their hashes. Tells where the chain ends, or the first link that does not fit.
+    /// with their hashes. Tells where the chain ends, or the first lock that does not fit.
     pub fn verify(&self, scope: &Scope) -> Result<Result<Head, Broken>, LedgerError> {
         self.read("verify the locks", |conn| {
             // One moment for all that is compared; a transaction that only reads is undone without a trace.
@@ -66,7 +66,7 @@ impl Ledger {
     }
 }
 
-/// The noted end of the chain, and when its last link was sealed.
+/// The noted end of the chain, and when its last lock was sealed.
 pub(crate) fn head(conn: &Connection, workspace: &WorkspaceId) -> Result<(Head, Option<Timestamp>), LedgerError> {
     let mut query = conn.prepare_cached("SELECT length, hash, sealed_at FROM lock_head WHERE workspace = ?1")?;
     let noted = query.query_row(params![workspace.as_str()], |row| {
@@ -88,7 +88,7 @@ fn append(
     LedgerError::refuse_backdating("this lock", now, planned_at)?;
     let (head, last_at) = head(conn, workspace)?;
     LedgerError::refuse_backdating("this lock", now, last_at.unwrap_or(now))?;
-    let number = head.length + 1;
+    let number = head.length.saturating_add(1);
     refuse_taken(conn, workspace, number)?;
     let bare = Lock {
         number,
@@ -156,37 +156,37 @@ fn last_of(conn: &Connection, workspace: &WorkspaceId, kpi: &str) -> Result<Opti
 }
 
 fn verify(conn: &Connection, workspace: &WorkspaceId) -> Result<Result<Head, Broken>, LedgerError> {
-    let (links, unreadable) = readable(conn, workspace)?;
+    let (locks, unreadable) = readable(conn, workspace)?;
     let (noted, _) = head(conn, workspace)?;
     let plans = planned(conn, workspace)?;
-    let recomputed = chain::verify(workspace, &links).and_then(|head| match unreadable {
+    let recomputed = chain::verify(workspace, &locks).and_then(|head| match unreadable {
         Some(broken) => Err(broken),
         None => Ok(head),
     });
     Ok(recomputed.and_then(|head| {
         for noted in plans.values().map(|plan| &plan.chain).chain([&noted]) {
-            chain::reaches(&links, noted)?;
+            chain::reaches(&locks, noted)?;
         }
-        if let Some(beyond) = links.get(noted.length as usize) {
+        if let Some(beyond) = locks.get(noted.length as usize) {
             return Err(chain::at(beyond, Fault::Beyond));
         }
-        links.iter().try_for_each(|lock| taken_from(lock, plans.get(&lock.plan_version)))?;
+        locks.iter().try_for_each(|lock| taken_from(lock, plans.get(&lock.plan_version)))?;
         Ok(head)
     }))
 }
 
-/// The links up to the first that cannot be read, and what is wrong with that one.
+/// The locks up to the first that cannot be read, and what is wrong with that one.
 fn readable(conn: &Connection, workspace: &WorkspaceId) -> Result<(Vec<Lock>, Option<Broken>), LedgerError> {
     let mut query = conn.prepare_cached(&format!("SELECT {COLUMNS} WHERE workspace = ?1 ORDER BY number"))?;
     let mut rows = query.query(params![workspace.as_str()])?;
-    let mut links = Vec::new();
+    let mut locks = Vec::new();
     while let Some(row) = rows.next()? {
         match lock(row) {
-            Ok(lock) => links.push(lock),
-            Err(error) => return Ok((links, Some(unreadable(row, error)?))),
+            Ok(lock) => locks.push(lock),
+            Err(error) => return Ok((locks, Some(unreadable(row, error)?))),
         }
     }
-    Ok((links, None))
+    Ok((locks, None))
 }
 
 fn unreadable(row: &Row<'_>, error: rusqlite::Error) -> Result<Broken, LedgerError> {

@@ -1,9 +1,9 @@
 //! Locks: what a plan said of a KPI when its campaign started, sealed so that a later change shows.
 //!
-//! A lock is one link of a workspace's chain. The first of a KPI is its original; whatever is sealed of it later stands
-//! beside the original and never in its place. How links are hashed and stored is not known here.
+//! The locks of a workspace make one chain. The first of a KPI is its original; whatever is sealed of it later stands
+//! beside the original and never in its place. How they are hashed and stored is not known here.
 //!
-//! Invariant: the first link of a KPI is `locked` and no other one is; two links of a KPI in a row never say the same.
+//! Invariant: the first lock of a KPI is `locked` and no other one is; two locks of a KPI in a row never say the same.
 
 use crate::{Date, SmolStr, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ pub struct Statement {
     pub terms: Option<Terms>,
 }
 
-/// Why a link is in the chain.
+/// Why a lock is in the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LockKind {
@@ -60,7 +60,7 @@ pub enum LockKind {
     Locked,
     /// Other terms than before, or a KPI that came back.
     Amended,
-    /// The KPI was taken out of the plan. The link repeats the last terms.
+    /// The KPI was taken out of the plan. The lock repeats the last terms.
     Retired,
 }
 
@@ -90,7 +90,7 @@ impl FromStr for LockKind {
     }
 }
 
-/// One link of the chain. Hashes are SHA-256 in lower-case hexadecimal.
+/// One sealed statement, with its place in the chain. Hashes are SHA-256 in lower-case hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lock {
     /// Its place in the workspace's chain, from 1.
@@ -107,7 +107,7 @@ pub struct Lock {
     pub terms: Terms,
     /// When it was sealed, to the microsecond.
     pub sealed_at: Timestamp,
-    /// The hash of the link before.
+    /// The hash of the lock before.
     pub previous: String,
     /// All of the above in the one form that is hashed.
     pub document: String,
@@ -115,7 +115,7 @@ pub struct Lock {
     pub hash: String,
 }
 
-/// What sealing a statement adds after the last link of the same KPI: nothing when it says nothing new.
+/// What sealing a statement adds after the last lock of the same KPI: nothing when it says nothing new.
 pub fn follows(last: Option<&Lock>, statement: &Statement) -> Option<(LockKind, Terms)> {
     match (last, &statement.terms) {
         (None, None) => None,
@@ -138,13 +138,13 @@ pub struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    /// The link that counts now.
+    /// The lock that counts now.
     pub fn last(&self) -> &'a Lock {
         self.later.last().copied().unwrap_or(self.original)
     }
 }
 
-/// The chain by KPI. Links are given in their order.
+/// The chain by KPI. Locks are given in their order.
 pub fn histories(locks: &[Lock]) -> BTreeMap<SmolStr, History<'_>> {
     let mut histories: BTreeMap<SmolStr, History<'_>> = BTreeMap::new();
     for lock in locks {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn only_news_makes_a_link() {
+    fn only_news_makes_a_lock() {
         let said = [None, Some("30"), Some("30"), Some("20"), Some("30"), None, None, Some("30"), Some("30")];
         let expected = [
             (LockKind::Locked, "30"),

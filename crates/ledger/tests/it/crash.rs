@@ -5,6 +5,7 @@
 //! standard output. To be killed at a step it listens to the trace of the ledger, says so, and stops there.
 
 use crate::imports::leftovers_in;
+use crate::planners;
 use crate::world::{batch, click, counted, glow, now, report, visits};
 use ledger::{Begun, Counted, Ledger};
 use model::{SmolStr, batch::Accepted, dimension::Dimension, fact::Fact, workspace::Scope};
@@ -76,6 +77,9 @@ fn child() {
     }
     let ledger = Ledger::open(&orders.dir).unwrap();
     let scope = glow(&ledger);
+    if orders.who.starts_with("planner") {
+        return planners::work(&ledger, &scope, &orders);
+    }
     for number in orders.first..orders.first + orders.batches {
         match number % 8 {
             3 | 6 => import(&ledger, &scope, &orders, number),
@@ -130,7 +134,8 @@ fn ids(batches: Vec<Accepted>) -> impl Iterator<Item = SmolStr> {
     batches.into_iter().flat_map(|batch| batch.facts).map(id)
 }
 
-fn say(line: &str) {
+/// Tells whoever listens to this child.
+pub fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "\n{line}").unwrap();
     out.flush().unwrap();

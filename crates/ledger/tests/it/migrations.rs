@@ -1,7 +1,8 @@
 //! Older files are brought up to date; newer ones are left alone.
 
+use crate::plans::draft;
 use crate::world::{batch, now, visits};
-use ledger::{Ledger, LedgerError};
+use ledger::{Ledger, LedgerError, Saved};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -29,6 +30,26 @@ fn a_file_of_the_first_version_keeps_what_it_holds() {
     assert_eq!(ledger.append(&glow.scope(), "clicks", &batch(vec![visits(0, "a")]), now()).unwrap(), 1);
     drop(ledger);
     assert_eq!(Ledger::open(dir.path()).unwrap().last_seq().unwrap(), 1, "opening again changes nothing");
+}
+
+#[test]
+fn a_file_of_the_second_version_gets_plans() {
+    let dir = tempfile::tempdir().unwrap();
+    first_version(dir.path());
+    let conn = Connection::open(dir.path().join("ledger.db")).unwrap();
+    conn.execute_batch(include_str!("../../src/migrations/0002_inbox.sql")).unwrap();
+    conn.execute_batch(
+        "INSERT INTO catalogue (workspace, version, at, text) VALUES ('glow', 1, 1709251200000000, 'own = likes');
+         PRAGMA user_version = 2;",
+    )
+    .unwrap();
+    drop(conn);
+    let ledger = Ledger::open(dir.path()).unwrap();
+    let glow = ledger.workspaces().unwrap().remove(0).scope();
+    assert_eq!(ledger.catalogue(&glow).unwrap().as_deref(), Some("own = likes"));
+    assert_eq!(ledger.plan(&glow).unwrap(), None);
+    assert_eq!(ledger.verify(&glow).unwrap().unwrap().length, 0);
+    assert_eq!(ledger.put_plan(&glow, &draft("one", None), now()).unwrap(), Saved::Version(1));
 }
 
 #[test]
