@@ -73,7 +73,7 @@ mod tests {
             &with("target: \">= 30%\"", "target: \">= 20 %\"  # easier"),
             &sealed(),
             &expect![[r#"
-                40:13 note[amended] kpis/link-conversion: the target of link-conversion is >= 20%; at the start it was >= 30%
+                41:13 note[amended] kpis/link-conversion: the target of link-conversion is >= 20%; at the start it was >= 30%
                   = both are kept and shown
             "#]],
         );
@@ -86,7 +86,7 @@ mod tests {
             &with("    review: weekly", "    set: 2026-01-12\n    review: weekly"),
             &sealed(),
             &expect![[r#"
-                42:10 error[amended] kpis/link-conversion: link-conversion says it was set on 2026-01-12, but the record has it from 2026-02-20 on
+                43:10 error[amended] kpis/link-conversion: link-conversion says it was set on 2026-01-12, but the record has it from 2026-02-20 on
                   = remove `set:`: the record says when it was set
             "#]],
         );

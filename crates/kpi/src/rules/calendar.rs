@@ -113,7 +113,7 @@ mod tests {
             &with("due: 2026-03-05", "due: 2026-04-20"),
             &Given::default(),
             &expect![[r#"
-                25:53 warning[calendar] campaigns/every-shade: the placement of jackie is due on 2026-04-20, outside the flight 2026-03-01..2026-04-15
+                25:52 warning[calendar] campaigns/every-shade: the placement of jackie is due on 2026-04-20, outside the flight 2026-03-01..2026-04-15
                   = move the day, or lengthen the flight
             "#]],
         );
@@ -124,9 +124,9 @@ mod tests {
             ),
             &Given::default(),
             &expect![[r#"
-                28:53 warning[calendar] campaigns/every-shade: the placement of jackie is due on 2026-03-05, within the freeze 2026-03-04..2026-03-06 (stocktaking)
+                28:52 warning[calendar] campaigns/every-shade: the placement of jackie is due on 2026-03-05, within the freeze 2026-03-04..2026-03-06 (stocktaking)
                   = move the day, or shorten the freeze
-                45:26 warning[calendar] kpis/link-conversion: the review of link-conversion on 2026-04-03 falls on a holiday of the plan
+                46:26 warning[calendar] kpis/link-conversion: the review of link-conversion on 2026-04-03 falls on a holiday of the plan
                   = move it to a working day
             "#]],
         );
@@ -140,7 +140,7 @@ mod tests {
             &text.replacen("platforms: [instagram]", live, 1),
             &Given::default(),
             &expect![[r#"
-                33:60 warning[calendar] campaigns/glow-live: jackie is exclusive to every-shade over 2026-03-01..2026-04-30 and to glow-live over 2026-04-30..2026-05-30
+                33:58 warning[calendar] campaigns/glow-live: jackie is exclusive to every-shade over 2026-03-01..2026-04-30 and to glow-live over 2026-04-30..2026-05-30
                   = let one end before the other begins, or name what each is about with `category:`
             "#]],
         );

@@ -81,7 +81,10 @@ fn excludes(one: &Condition, other: &Condition) -> bool {
 /// People who are counted apart and added up.
 fn gross(kpi: &Kpi) -> Option<Diagnostic> {
     let measured = kpi.measured.as_ref()?;
-    let distinct = |at: &usize| measured.compiled.terms.get(*at).is_some_and(|term| people(term.measure));
+    let distinct = |at: &usize| {
+        let adds = measured.compiled.terms.get(*at).map(|term| term.measure.adds());
+        matches!(adds, Some(Adds::Gross | Adds::Distinct(_)))
+    };
     let mut added = Vec::new();
     sums(&measured.compiled.code, false, &mut added);
     let added = added.into_iter().filter(distinct).count() > 1;
@@ -136,7 +139,7 @@ mod tests {
             &second("kpi: orders\n    where: { code: used }"),
             &Given::default(),
             &expect![[r#"
-                54:10 warning[double-counted] kpis/second: first and second claim the same orders
+                55:10 warning[double-counted] kpis/second: first and second claim the same orders
                   = filter them so that they cannot overlap, such as by platform, or keep one of them
             "#]],
         );
@@ -144,23 +147,23 @@ mod tests {
             &second("formula: orders where link not in (\"a\")"),
             &Given::default(),
             &expect![[r#"
-            54:14 warning[double-counted] kpis/second: first and second claim the same orders
-              = filter them so that they cannot overlap, such as by platform, or keep one of them
-        "#]],
+                55:14 warning[double-counted] kpis/second: first and second claim the same orders
+                  = filter them so that they cannot overlap, such as by platform, or keep one of them
+            "#]],
         );
         check(&second("kpi: revenue"), &Given::default(), &expect![""]);
-        check(&second("kpi: conversion_rate"), &Given::default(), &expect![""]);
+        check(&second("kpi: conversions"), &Given::default(), &expect![""]);
     }
 
     #[test]
     fn people_are_not_added_up() {
         check(
             &second(
-                "formula: unique_visitors where platform = x + unique_visitors where platform = tiktok\n    indicates: sales",
+                "formula: unique_visitors where platform = youtube + unique_visitors where platform = instagram\n    indicates: sales",
             ),
             &Given::default(),
             &expect![[r#"
-                54:14 warning[double-counted] kpis/second: second adds up people who may be the same: one who is in both counts twice
+                55:14 warning[double-counted] kpis/second: second adds up people who may be the same: one who is in both counts twice
                   = measure gross_reach, which says that it is added up, or ask for each campaign apart
             "#]],
         );

@@ -47,7 +47,7 @@ fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// The kinds of goal that a KPI serves, each with the name that it serves it by.
-fn kinds(case: &Case<'_>, kpi: &Kpi) -> Vec<(Spanned<String>, Spanned<GoalKind>)> {
+fn kinds<'a>(case: &Case<'a>, kpi: &'a Kpi) -> Vec<(Spanned<&'a str>, Spanned<GoalKind>)> {
     let mut found = Vec::new();
     for name in &kpi.serves {
         let id = name.value.as_str();
@@ -60,7 +60,7 @@ fn kinds(case: &Case<'_>, kpi: &Kpi) -> Vec<(Spanned<String>, Spanned<GoalKind>)
                 served.filter_map(|name| case.links.goal(&name.value)).map(|goal| &goal.indicates).collect()
             }
         };
-        let serves = |kind: &Spanned<GoalKind>| (Spanned { value: id.to_owned(), span: name.span }, kind.clone());
+        let serves = |kind: &Spanned<GoalKind>| (Spanned { value: id, span: name.span }, kind.clone());
         found.extend(goals.into_iter().flatten().map(serves));
     }
     found
@@ -70,14 +70,14 @@ fn one(
     case: &Case<'_>,
     kpi: &Kpi,
     measured: &Measured,
-    goal: &Spanned<String>,
+    goal: &Spanned<&str>,
     kind: &Spanned<GoalKind>,
     why: &str,
 ) -> Diagnostic {
     let wanted = kind.value;
     let words = format!("{} does not indicate the goal {}: {why}", kpi.id.value, goal.value);
     let mut diagnostic = Diagnostic::error("misaligned", goal.span, words);
-    if let Some((shown, _)) = remedy_kind(case, kpi, &goal.value) {
+    if let Some((shown, _)) = remedy_kind(case, kpi, goal.value) {
         diagnostic = diagnostic.help(format!("make the goal {}: write `indicates: {}`", shown.name(), shown.name()));
         let label = format!("Make the goal {}", shown.name());
         diagnostic = diagnostic.fix(label, vec![Edit { span: kind.span, text: shown.name().to_owned() }]);
@@ -87,7 +87,7 @@ fn one(
     if names.is_empty() {
         return diagnostic;
     }
-    let place = place(case, kpi, &goal.value);
+    let place = place(case, kpi, goal.value);
     let on = place.as_deref().map(|id| format!(" on {}", platform::title(id))).unwrap_or_default();
     diagnostic = diagnostic.help(format!("or measure {}{on}, which shows {}", listed(&names, "or"), wanted.name()));
     names.iter().fold(diagnostic, |diagnostic, name| {
@@ -97,15 +97,26 @@ fn one(
 
 /// The kind of goal that a KPI, and the others that serve the same goal, show best. E's remedy: one goal that all of them
 /// show.
-fn remedy_kind(case: &Case<'_>, kpi: &Kpi, goal: &str) -> Option<(GoalKind, Strength)> {
+fn remedy_kind<'a>(case: &Case<'a>, kpi: &'a Kpi, goal: &'a str) -> Option<(GoalKind, Strength)> {
     let shown = |kpi: &Kpi| kpi.measured.as_ref().map(|measured| goals_of(case.catalogue, &measured.definition));
     let own = shown(kpi)?;
     let mates: Vec<_> = case.links.kpis_of(goal).iter().filter_map(|mate| shown(mate)).collect();
     let together = |kind: GoalKind| mates.iter().filter(|goals| goals.iter().any(|(known, _)| *known == kind)).count();
     let direct = |kind: GoalKind| mates.iter().filter(|goals| goals.contains(&(kind, Strength::Direct))).count();
-    own.into_iter().filter(|(_, strength)| *strength != Strength::Supporting).max_by_key(|(kind, strength)| {
-        (together(*kind), direct(*kind), std::cmp::Reverse(*strength), std::cmp::Reverse(*kind))
-    })
+    let above = case.links.above(goal);
+    let asked: Vec<GoalKind> = above
+        .iter()
+        .filter(|id| **id != goal)
+        .filter_map(|id| {
+            let goal = case.links.goal(id).and_then(|goal| goal.indicates.as_ref());
+            goal.or_else(|| case.links.objective(id).and_then(|objective| objective.indicates.as_ref()))
+        })
+        .map(|kind| kind.value)
+        .collect();
+    // Of kinds that are shown alike, the one that the business asks for; then the one further down the funnel.
+    own.into_iter()
+        .filter(|(_, strength)| *strength != Strength::Supporting)
+        .max_by_key(|(kind, _)| (together(*kind), direct(*kind), asked.contains(kind), *kind))
 }
 
 /// The one platform that a goal's words, or else its campaigns, speak of.
@@ -175,7 +186,18 @@ mod tests {
 
     #[test]
     fn the_founding_example_has_two_errors_with_two_remedies_each() {
-        check(FOUNDING, &Given::default(), &expect![[r#""#]]);
+        check(
+            FOUNDING,
+            &Given::default(),
+            &expect![[r#"
+                26:13 error[misaligned] kpis/link-conversion: link-conversion does not indicate the goal instagram-following: conversion_rate shows leads and sales, not audience growth
+                  = make the goal sales: write `indicates: sales`
+                  = or measure net_follower_growth, follower_growth_rate or follows on Instagram, which shows audience growth
+                32:13 error[misaligned] kpis/link-traffic: link-traffic does not indicate the goal instagram-following: share_of_traffic shows traffic, not audience growth
+                  = make the goal sales: write `indicates: sales`
+                  = or measure net_follower_growth, follower_growth_rate or follows on Instagram, which shows audience growth
+            "#]],
+        );
     }
 
     /// The founding example after one remedy of each error, by what its label starts with.
@@ -192,7 +214,11 @@ mod tests {
 
     #[test]
     fn either_remedy_leaves_no_error() {
-        check(&mended("Make the goal sales"), &Given::default(), &expect![""]);
+        check(
+            &mended("Make the goal sales"),
+            &Given::default(),
+            &expect![""],
+        );
         // What was a share of clicks is a count of followers now: the targets are the author's to set.
         let measured = mended("Measure net_follower_growth on Instagram");
         assert_eq!(measured.matches("kpi: net_follower_growth").count(), 2);

@@ -81,7 +81,7 @@ mod tests {
             &text,
             &Given::default(),
             &expect![[r#"
-                32:9 error[not-time-bound] kpis/link-conversion: link-conversion has no date: it can never be missed
+                33:9 error[not-time-bound] kpis/link-conversion: link-conversion has no date: it can never be missed
                   = add `by:` with a day, or a `flight` to the campaign that it draws on
             "#]],
         );
@@ -89,7 +89,7 @@ mod tests {
             &with("    by: 2026-04-15", "    by: 2026-02-15"),
             &Given::default(),
             &expect![[r#"
-                41:9 error[not-time-bound] kpis/link-conversion: link-conversion should be reached by 2026-02-15, before it starts on 2026-03-01
+                42:9 error[not-time-bound] kpis/link-conversion: link-conversion should be reached by 2026-02-15, before it starts on 2026-03-01
                   = move the date behind the start
             "#]],
         );
@@ -101,7 +101,7 @@ mod tests {
             &with("    by: 2026-04-15", "    by: mid April"),
             &Given::default(),
             &expect![[r#"
-                41:9 error[not-a-day] kpis/link-conversion: by: "mid April" is not a day: write year, month and day, such as 2026-03-01
+                42:9 error[not-a-day] kpis/link-conversion: by: "mid April" is not a day: write year, month and day, such as 2026-03-01
             "#]],
         );
     }

@@ -36,16 +36,12 @@ fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
             continue;
         }
         let names: Vec<&str> = kpis.iter().map(|kpi| kpi.id.value.as_str()).collect();
-        let (shows, lead) = if names.len() == 1 { ("shows", "it only leads") } else { ("show", "they only lead") };
-        let words = format!("nothing shows {} directly: {} {lead} to it", kind.value.name(), listed(&names, "and"));
+        let lead = if names.len() == 1 { "leads" } else { "lead" };
+        let words =
+            format!("nothing shows {} directly: {} only {lead} to it", kind.value.name(), listed(&names, "and"));
         let direct: Vec<&str> =
             candidates(case.catalogue, kind.value).iter().take(3).map(|definition| definition.id.as_str()).collect();
-        let help = format!(
-            "add a KPI that {}s {} itself, such as {}",
-            shows.trim_end_matches('s'),
-            kind.value.name(),
-            listed(&direct, "or")
-        );
+        let help = format!("add a KPI that shows {} itself, such as {}", kind.value.name(), listed(&direct, "or"));
         out.push(Diagnostic::warning("only-leading", goal.id.span, words).help(help).about(&format!("goals/{id}")));
     }
 }
@@ -63,6 +59,13 @@ mod tests {
 
     #[test]
     fn leading_indicators_alone_are_not_enough() {
-        check(&with("kpi: conversion_rate", "kpi: click_through_rate"), &Given::default(), &expect![[r#""#]]);
+        check(
+            &with("kpi: conversion_rate", "kpi: click_through_rate"),
+            &Given::default(),
+            &expect![[r#"
+                11:9 warning[only-leading] goals/creator-sales: nothing shows sales directly: link-conversion only leads to it
+                  = add a KPI that shows sales itself, such as orders, revenue or ga_revenue
+            "#]],
+        );
     }
 }

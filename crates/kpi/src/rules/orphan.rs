@@ -153,7 +153,7 @@ mod tests {
             &Given::default(),
             &expect![[r#"
                 11:9 error[misaligned] goals/creator-sales: no KPI shows whether creator-sales is met
-                  = add a KPI that shows sales, such as revenue, orders or conversions
+                  = add a KPI that shows sales, such as orders, revenue or ga_revenue
                 38:13 error[orphan] kpis/link-conversion: the KPI link-conversion serves creator-slaes, which is not in the plan
                   = did you mean creator-sales?
             "#]],

@@ -66,7 +66,7 @@ mod tests {
             &with("    review: weekly", "    set: 2026-03-12\n    review: weekly"),
             &Given::default(),
             &expect![[r#"
-                42:10 error[set-late] kpis/link-conversion: link-conversion was first set on 2026-03-12, after its campaign began on 2026-03-01
+                43:10 error[set-late] kpis/link-conversion: link-conversion was first set on 2026-03-12, after its campaign began on 2026-03-01
                   = keep it as an observation, or let it start with a flight after 2026-03-12
             "#]],
         );

@@ -142,7 +142,7 @@ mod tests {
             &with("glow-live: 50% }", "glow-live: 30% }"),
             &Given::default(),
             &expect![[r#"
-                43:20 error[shares] kpis/link-conversion: the contributions to link-conversion sum to 80 %, not to 100 %
+                44:20 error[shares] kpis/link-conversion: the contributions to link-conversion sum to 80 %, not to 100 %
                   = in the same proportions: every-shade 62.5 %, glow-live 37.5 %
             "#]],
         );
@@ -161,7 +161,7 @@ mod tests {
             &text,
             &Given::default(),
             &expect![[r#"
-                48:40 error[shares] kpis/link-conversion: glow-live serves fame, which is another branch than that of link-conversion
+                49:40 error[shares] kpis/link-conversion: glow-live serves fame, which is another branch than that of link-conversion
                   = let the campaign serve this goal as well, or take its share out
             "#]],
         );
@@ -169,7 +169,7 @@ mod tests {
             &with("glow-live: 50% }", "glow-life: 50% }"),
             &Given::default(),
             &expect![[r#"
-                43:40 error[shares] kpis/link-conversion: no campaign is called glow-life
+                44:40 error[shares] kpis/link-conversion: no campaign is called glow-life
                   = did you mean glow-live?
             "#]],
         );
@@ -185,9 +185,9 @@ mod tests {
             &text,
             &Given::default(),
             &expect![[r#"
-                43:22 error[shares] kpis/link-conversion: link-conversion contributes to itself through other
+                44:22 error[shares] kpis/link-conversion: link-conversion contributes to itself through other
                   = take one of them out of the circle
-                49:22 error[shares] kpis/other: other contributes to itself through link-conversion
+                50:22 error[shares] kpis/other: other contributes to itself through link-conversion
                   = take one of them out of the circle
             "#]],
         );

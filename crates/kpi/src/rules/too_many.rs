@@ -62,6 +62,13 @@ mod tests {
         let more = ["click_through_rate", "clicks", "orders", "revenue", "roas"].map(|kpi| {
             format!("  - {{ id: k-{kpi}, kpi: {kpi}, serves: creator-sales, target: \"+10%\", baseline: 0.1, by: 2026-04-15, review: weekly }}\n")
         });
-        check(&with("kpis:\n", &format!("kpis:\n{}", more.concat())), &Given::default(), &expect![[r#""#]]);
+        check(
+            &with("kpis:\n", &format!("kpis:\n{}", more.concat())),
+            &Given::default(),
+            &expect![[r#"
+            11:9 note[too-many] goals/creator-sales: creator-sales has 6 KPIs: more than 5 are hard to act on
+              = keep k-orders, k-revenue, k-roas, link-conversion and k-click_through_rate, the most direct ones first
+        "#]],
+        );
     }
 }
