@@ -15,4 +15,5 @@ mod layouts;
 mod mapped;
 mod never_panics;
 mod reference;
+mod sources;
 mod variants;

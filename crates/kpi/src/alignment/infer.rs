@@ -40,7 +40,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) type Goals = BTreeMap<GoalKind, Strength>;
 
 /// A product as what stands above and below the line, constants left out.
-type Line = (Vec<Tree>, Vec<Tree>);
+pub(super) type Line = (Vec<Tree>, Vec<Tree>);
 
 /// One look at a formula.
 pub(super) struct Walk<'c> {
@@ -140,15 +140,20 @@ impl<'c> Walk<'c> {
         if let ([only], []) = (line.0.as_slice(), line.1.as_slice()) {
             return self.tree(only);
         }
-        let mut line = (Vec::new(), Vec::new());
-        self.flatten(tree, true, true, &mut line);
-        cancel(&mut line);
-        let (above, below) = line;
+        let (above, below) = self.line(tree);
         match (above.as_slice(), below.as_slice()) {
             ([], _) => self.all(&below),
             (_, []) => self.all(&above),
             _ => self.quotient(&above, &below),
         }
+    }
+
+    /// A formula as what stands above and below the line, KPIs that are quotients written out.
+    pub(super) fn line(&mut self, tree: &Tree) -> Line {
+        let mut line = (Vec::new(), Vec::new());
+        self.flatten(tree, true, true, &mut line);
+        cancel(&mut line);
+        line
     }
 
     /// Puts the factors of a product above or below the line. KPIs that are quotients are written out when asked.
@@ -220,7 +225,7 @@ impl<'c> Walk<'c> {
     }
 
     /// Whether every measure is money spent.
-    fn is_cost(&mut self, trees: &[Tree]) -> bool {
+    pub(super) fn is_cost(&mut self, trees: &[Tree]) -> bool {
         let measures = self.measures(trees);
         !measures.is_empty() && measures.iter().all(|m| m.kind() == FactKind::Cost || *m == Measure::AdSpend)
     }
@@ -244,7 +249,7 @@ impl<'c> Walk<'c> {
     }
 
     /// The measures that trees are made of, KPIs written out.
-    fn measures(&mut self, trees: &[Tree]) -> BTreeSet<Measure> {
+    pub(super) fn measures(&mut self, trees: &[Tree]) -> BTreeSet<Measure> {
         let mut found = BTreeSet::new();
         for tree in trees {
             self.collect(tree, &mut found);
@@ -320,6 +325,7 @@ fn is(tree: &Tree, measure: Measure) -> bool {
     match &tree.node {
         Node::Name(name) => name == measure.name(),
         Node::Where(part, _) => is(part, measure),
+        Node::Call(function, parts) if function.takes() == 1 => parts.iter().all(|part| is(part, measure)),
         _ => false,
     }
 }

@@ -9,7 +9,10 @@
 //! Invariant: a formula that does not compile, or one of constants alone, indicates nothing; nothing here fails.
 
 mod bare;
+mod family;
 mod infer;
+
+pub use family::{Family, Form, family};
 
 use crate::{
     catalogue::{Catalogue, Definition},
@@ -96,7 +99,8 @@ pub fn candidates(catalogue: &Catalogue, goal: GoalKind) -> Vec<&Definition> {
     found.into_iter().map(|(_, _, kpi)| kpi).collect()
 }
 
-fn is_level(kpi: &Definition) -> bool {
+/// Whether a KPI reads a level, such as followers.
+pub(crate) fn is_level(kpi: &Definition) -> bool {
     let Node::Name(name) = &kpi.tree.node else { return false };
     Measure::from_name(name).is_some_and(|measure| measure.adds() == Adds::Last)
 }
