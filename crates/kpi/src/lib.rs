@@ -8,6 +8,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
 
+pub mod alignment;
 pub mod breaks;
 pub mod catalogue;
 pub mod diagnostic;
@@ -15,4 +16,6 @@ pub mod filter;
 pub mod formula;
 pub mod nearest;
 pub mod reading;
+pub mod sources;
+pub mod suggest;
 pub mod unit;
