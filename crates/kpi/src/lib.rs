@@ -9,13 +9,18 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
 
 pub mod alignment;
+pub mod benchmark;
 pub mod breaks;
 pub mod catalogue;
+pub mod contribution;
 pub mod diagnostic;
 pub mod filter;
 pub mod formula;
 pub mod nearest;
+pub mod pace;
 pub mod reading;
+pub mod rollup;
 pub mod sources;
 pub mod suggest;
+pub mod target;
 pub mod unit;

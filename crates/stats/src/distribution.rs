@@ -159,7 +159,7 @@ mod tests {
         // numpy.std([1e8 + 1, 1e8 + 2, 1e8 + 4], ddof=1): a shortcut through the squares would lose every digit.
         close(
             [1e8 + 1.0, 1e8 + 2.0, 1e8 + 4.0].into_iter().collect::<Distribution>().deviation(),
-            1.527_525_231_651_946_9,
+            1.527_525_231_651_947,
         );
     }
 
