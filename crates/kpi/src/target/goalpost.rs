@@ -143,3 +143,66 @@ impl Goalpost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalogue::Catalogue,
+        target::{Amount, Mark, Scale, parse},
+    };
+    use model::money::Currency;
+
+    fn resolved(kpi: &str, text: &str, baseline: Option<f64>) -> Result<(Option<f64>, Option<f64>), NoGoalpost> {
+        let scale = Scale::of(Catalogue::builtin().get(kpi).unwrap(), Some(Currency::USD));
+        let target = parse(text, &scale).0.unwrap();
+        target.resolve(baseline, scale.direction).map(|post| (post.low.map(|b| b.value), post.high.map(|b| b.value)))
+    }
+
+    #[test]
+    fn goalposts_are_in_the_kpis_own_unit() {
+        assert_eq!(resolved("conversion_rate", ">= 30%", None), Ok((Some(0.3), None)));
+        assert_eq!(resolved("conversion_rate", "40%..60%", None), Ok((Some(0.4), Some(0.6))));
+        assert_eq!(resolved("conversion_rate", "+2 pt", Some(0.3)), Ok((Some(0.32), None)));
+        assert_eq!(resolved("conversion_rate", "+20%", Some(0.25)), Ok((Some(0.3), None)));
+        assert_eq!(resolved("revenue", "+20%", Some(10_000.0)), Ok((Some(12_000.0), None)));
+        assert_eq!(resolved("followers", "+5000", Some(20_000.0)), Ok((Some(25_000.0), None)));
+        assert_eq!(resolved("orders", "500", None), Ok((Some(500.0), None)));
+        assert_eq!(resolved("cost_per_lead", "12", None), Ok((None, Some(12.0))));
+        assert_eq!(resolved("cost_per_lead", "-10%", Some(20.0)), Ok((None, Some(18.0))));
+        assert_eq!(resolved("roi", "+20%", Some(-0.1)), Ok((Some(-0.08), None)));
+        assert_eq!(resolved("nps", "+5 points", Some(30.0)), Ok((Some(35.0), None)));
+        assert_eq!(resolved("frequency", "+1", Some(3.0)), Ok((Some(4.0), None)));
+        assert_eq!(resolved("frequency", "-1", Some(3.0)), Ok((None, Some(2.0))));
+    }
+
+    #[test]
+    fn growth_needs_something_to_grow_from() {
+        assert_eq!(resolved("revenue", "+20%", None), Err(NoGoalpost::NoBaseline));
+        assert_eq!(resolved("revenue", "+20%", Some(f64::NAN)), Err(NoGoalpost::NoBaseline));
+        assert_eq!(resolved("revenue", "+20%", Some(0.0)), Err(NoGoalpost::ZeroBaseline));
+        assert_eq!(resolved("revenue", "+5000", Some(0.0)), Ok((Some(5000.0), None)));
+        assert_eq!(resolved("revenue", "+20%", Some(f64::MAX)), Err(NoGoalpost::TooLarge));
+        let bare = Target::Toward(Amount { number: 3.0, mark: Mark::Plain });
+        assert_eq!(bare.resolve(None, Direction::Range), Err(NoGoalpost::NoSide));
+        assert_eq!(
+            NoGoalpost::ZeroBaseline.to_string(),
+            "no goalpost, because the target is growth in percent, and a baseline of 0 cannot grow by a percentage"
+        );
+    }
+
+    #[test]
+    fn strict_bounds_leave_themselves_out() {
+        let post = |side| Goalpost::on(side, 12.0);
+        let met = |side| [11.0, 12.0, 13.0].map(|reading| post(side).met(reading));
+        assert_eq!(met(Side::AtLeast), [false, true, true]);
+        assert_eq!(met(Side::Above), [false, false, true]);
+        assert_eq!(met(Side::AtMost), [true, true, false]);
+        assert_eq!(met(Side::Below), [true, false, false]);
+        assert!(!post(Side::AtLeast).met(f64::NAN));
+        assert_eq!(
+            [2.9, 3.0, 4.0, 4.1].map(|reading| Goalpost::within(3.0, 4.0).met(reading)),
+            [false, true, true, false]
+        );
+    }
+}

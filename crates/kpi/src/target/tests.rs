@@ -1,10 +1,7 @@
-//! Targets of every form: what they say, where they fail, what they resolve to.
+//! Targets of every form: what they say, and where they fail.
 
 use super::*;
-use crate::{
-    catalogue::{Catalogue, Direction},
-    unit::Shape,
-};
+use crate::{catalogue::Catalogue, unit::Shape};
 use expect_test::{Expect, expect};
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
@@ -314,103 +311,6 @@ fn a_target_on_the_wrong_side_is_noticed() {
     );
 }
 
-fn resolved(kpi: &str, text: &str, baseline: Option<f64>) -> Result<(Option<f64>, Option<f64>), NoGoalpost> {
-    let scale = scale(kpi);
-    let target = parse(text, &scale).0.unwrap();
-    target.resolve(baseline, scale.direction).map(|post| (post.low.map(|b| b.value), post.high.map(|b| b.value)))
-}
-
-#[test]
-fn goalposts_are_in_the_kpis_own_unit() {
-    assert_eq!(resolved("conversion_rate", ">= 30%", None), Ok((Some(0.3), None)));
-    assert_eq!(resolved("conversion_rate", "40%..60%", None), Ok((Some(0.4), Some(0.6))));
-    assert_eq!(resolved("conversion_rate", "+2 pt", Some(0.3)), Ok((Some(0.32), None)));
-    assert_eq!(resolved("conversion_rate", "+20%", Some(0.25)), Ok((Some(0.3), None)));
-    assert_eq!(resolved("revenue", "+20%", Some(10_000.0)), Ok((Some(12_000.0), None)));
-    assert_eq!(resolved("followers", "+5000", Some(20_000.0)), Ok((Some(25_000.0), None)));
-    assert_eq!(resolved("orders", "500", None), Ok((Some(500.0), None)));
-    assert_eq!(resolved("cost_per_lead", "12", None), Ok((None, Some(12.0))));
-    assert_eq!(resolved("cost_per_lead", "-10%", Some(20.0)), Ok((None, Some(18.0))));
-    assert_eq!(resolved("roi", "+20%", Some(-0.1)), Ok((Some(-0.08), None)));
-    assert_eq!(resolved("nps", "+5 points", Some(30.0)), Ok((Some(35.0), None)));
-    assert_eq!(resolved("frequency", "+1", Some(3.0)), Ok((Some(4.0), None)));
-    assert_eq!(resolved("frequency", "-1", Some(3.0)), Ok((None, Some(2.0))));
-}
-
-#[test]
-fn growth_needs_something_to_grow_from() {
-    assert_eq!(resolved("revenue", "+20%", None), Err(NoGoalpost::NoBaseline));
-    assert_eq!(resolved("revenue", "+20%", Some(f64::NAN)), Err(NoGoalpost::NoBaseline));
-    assert_eq!(resolved("revenue", "+20%", Some(0.0)), Err(NoGoalpost::ZeroBaseline));
-    assert_eq!(resolved("revenue", "+5000", Some(0.0)), Ok((Some(5000.0), None)));
-    assert_eq!(resolved("revenue", "+20%", Some(f64::MAX)), Err(NoGoalpost::TooLarge));
-    let bare = Target::Toward(Amount { number: 3.0, mark: Mark::Plain });
-    assert_eq!(bare.resolve(None, Direction::Range), Err(NoGoalpost::NoSide));
-    assert_eq!(
-        NoGoalpost::ZeroBaseline.to_string(),
-        "no goalpost, because the target is growth in percent, and a baseline of 0 cannot grow by a percentage"
-    );
-}
-
-#[test]
-fn strict_bounds_leave_themselves_out() {
-    let post = |side| Goalpost::on(side, 12.0);
-    let met = |side| [11.0, 12.0, 13.0].map(|reading| post(side).met(reading));
-    assert_eq!(met(Side::AtLeast), [false, true, true]);
-    assert_eq!(met(Side::Above), [false, false, true]);
-    assert_eq!(met(Side::AtMost), [true, true, false]);
-    assert_eq!(met(Side::Below), [true, false, false]);
-    assert!(!post(Side::AtLeast).met(f64::NAN));
-    assert_eq!([2.9, 3.0, 4.0, 4.1].map(|reading| Goalpost::within(3.0, 4.0).met(reading)), [false, true, true, false]);
-}
-
-fn close(found: Option<f64>, expected: f64) {
-    let found = found.unwrap();
-    assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
-}
-
-#[test]
-fn attainment_is_progress_made_of_progress_wanted() {
-    let floor = |value| Goalpost::on(Side::AtLeast, value);
-    let ceiling = |value| Goalpost::on(Side::AtMost, value);
-    // From 20 000 followers to 25 000: 22 000 is two fifths, 30 000 twice, 19 000 a fifth backwards.
-    for (reading, expected) in [(22_000.0, 0.4), (30_000.0, 2.0), (19_000.0, -0.2), (25_000.0, 1.0)] {
-        close(attainment(reading, Some(20_000.0), &floor(25_000.0)), expected);
-    }
-    // A cost from 20 down to 15: 18 is two fifths, 14 six fifths, 21 a fifth backwards.
-    for (reading, expected) in [(18.0, 0.4), (14.0, 1.2), (21.0, -0.2)] {
-        close(attainment(reading, Some(20.0), &ceiling(15.0)), expected);
-    }
-    // No baseline: reading ÷ floor, and 2 − reading ÷ ceiling.
-    close(attainment(450.0, None, &floor(500.0)), 0.9);
-    close(attainment(15.0, None, &ceiling(12.0)), 0.75);
-    close(attainment(9.0, None, &ceiling(12.0)), 1.25);
-    close(attainment(0.0, None, &ceiling(12.0)), 2.0);
-    close(attainment(-0.2, None, &floor(-0.1)), 0.0);
-    // A baseline that meets the target already is no place to start from.
-    close(attainment(0.33, Some(0.35), &floor(0.3)), 1.1);
-    close(attainment(450.0, Some(500.0), &floor(500.0)), 0.9);
-}
-
-#[test]
-fn a_range_is_attained_inside_and_by_distance_outside() {
-    let range = Goalpost::within(0.4, 0.6);
-    assert_eq!([0.4, 0.5, 0.6].map(|reading| attainment(reading, None, &range)), [Some(1.0); 3]);
-    close(attainment(0.3, None, &range), 0.75);
-    close(attainment(0.9, None, &range), 0.5);
-    close(attainment(0.3, Some(0.2), &range), 0.5);
-    close(attainment(0.9, Some(0.2), &range), 0.5);
-}
-
-#[test]
-fn without_a_scale_there_is_no_attainment() {
-    let floor = Goalpost::on(Side::AtLeast, 0.0);
-    assert_eq!(attainment(-1.0, None, &floor), None);
-    assert_eq!(attainment(1.0, None, &floor), Some(1.0));
-    close(attainment(-1.0, Some(-4.0), &floor), 0.75);
-    assert_eq!(attainment(f64::NAN, Some(1.0), &floor), None);
-}
-
 /// Targets as [`parse`] can give them.
 fn targets() -> impl Strategy<Value = Target> {
     let number = prop_oneof![
@@ -461,29 +361,6 @@ proptest! {
         }
     }
 
-    #[test]
-    fn attainment_is_one_at_the_bound_and_rises_towards_the_better(
-        bound in -1e3_f64..1e3, from in -1e3_f64..1e3, reading in -1e3_f64..1e3, step in 1e-3_f64..1e3, floor in any::<bool>(), known in any::<bool>(),
-    ) {
-        let post = Goalpost::on(if floor { Side::AtLeast } else { Side::AtMost }, bound);
-        let baseline = known.then_some(from);
-        let better = if floor { reading + step } else { reading - step };
-        if let (Some(worse), Some(better)) = (attainment(reading, baseline, &post), attainment(better, baseline, &post)) {
-            prop_assert!(better >= worse);
-        }
-        if let Some(exact) = attainment(bound, baseline, &post) {
-            prop_assert!((exact - 1.0).abs() < 1e-9);
-        }
-    }
-
-    #[test]
-    fn met_and_attained_agree(bound in 0.1_f64..1e3, from in 0.0_f64..1e3, reading in 0.0_f64..1e3, floor in any::<bool>()) {
-        let post = Goalpost::on(if floor { Side::AtLeast } else { Side::AtMost }, bound);
-        for baseline in [None, Some(from)] {
-            let attained = attainment(reading, baseline, &post).unwrap();
-            prop_assert!(post.met(reading) == (attained >= 1.0) || (attained - 1.0).abs() < 1e-9);
-        }
-    }
 }
 
 #[test]
