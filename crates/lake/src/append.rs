@@ -5,29 +5,30 @@
 //!
 //! Invariant: the place of the inbox never falls; who commits has read the newest log before, under the lock.
 
-use crate::{encode, engine, error::LakeError, moment::Cold, schema};
+use crate::{engine, error::LakeError, moment::Cold, schema};
 use datafusion::{
-    arrow::{
-        array::RecordBatch,
-        compute::cast,
-        datatypes::{Schema, SchemaRef},
-    },
+    arrow::{array::RecordBatch, compute::cast, datatypes::Schema},
     prelude::SessionContext,
 };
 use deltalake::{
-    DeltaTable, DeltaTableError, TableProperty,
+    DeltaTable, DeltaTableError, ObjectStore, TableProperty,
     kernel::{
         Action, Add, LogicalFileView, StructType, Transaction,
         engine::arrow_conversion::TryIntoKernel,
         transaction::{CommitBuilder, CommitProperties},
+    },
+    operations::write::{
+        WriterStatsConfig,
+        writer::{PartitionWriter, PartitionWriterConfig},
     },
     parquet::{
         basic::{Compression, ZstdLevel},
         file::properties::{EnabledStatistics, WriterProperties},
     },
     protocol::{DeltaOperation, SaveMode},
-    writer::{DeltaWriter, RecordBatchWriter},
+    table::config::TablePropertiesExt,
 };
+use indexmap::IndexMap;
 use model::fact::FactKind;
 use std::{
     fs::{self, File},
@@ -123,43 +124,54 @@ pub(crate) async fn grow(table: &mut DeltaTable) -> Result<(), LakeError> {
     Ok(())
 }
 
-/// Files of one commit, on the disk but not in the log.
+/// Files of one commit, on the disk but not in the log. A file has the columns of its kind alone: what the table has
+/// beyond them reads as empty there.
 pub(crate) struct Files {
-    writer: RecordBatchWriter,
-    columns: SchemaRef,
+    store: Arc<dyn ObjectStore>,
+    /// Of which columns the log keeps bounds.
+    stats: WriterStatsConfig,
+    /// The kind that is being written.
+    open: Option<(FactKind, PartitionWriter)>,
+    adds: Vec<Add>,
 }
 
 impl Files {
     /// Begins writing files for a table.
     pub(crate) fn begin(table: &DeltaTable) -> Result<Self, LakeError> {
-        let level = ZstdLevel::try_new(ZSTD).expect("invariant: the level is one that zstd has");
-        let mut properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(level))
-            .set_max_row_group_row_count(Some(ROW_GROUP))
-            .set_statistics_enabled(EnabledStatistics::None);
-        // Most columns of a file are empty, and bounds of the others skip nothing: they would only make the file longer.
-        for column in schema::SKIPPED_BY.split(',') {
-            properties = properties.set_column_statistics_enabled(column.into(), EnabledStatistics::Page);
-        }
-        let properties = properties.build();
-        let writer =
-            RecordBatchWriter::for_table(table).map_err(LakeError::table("no file of facts could be begun"))?;
-        let writer = writer.with_writer_properties(properties);
-        let columns = writer.arrow_schema();
-        Ok(Self { writer, columns })
+        let snapshot = table.snapshot().map_err(LakeError::table("no file of facts could be begun"))?;
+        let columns = schema::SKIPPED_BY.split(',').map(str::to_owned).collect();
+        let stats = WriterStatsConfig::new(snapshot.table_config().num_indexed_cols(), Some(columns));
+        Ok(Self { store: table.object_store(), stats, open: None, adds: Vec::new() })
     }
 
-    /// Writes facts of one kind.
+    /// Writes facts of one kind, with the kind's columns. Facts of another kind than the last ones begin another file.
     pub(crate) async fn write(&mut self, kind: FactKind, part: &RecordBatch) -> Result<(), LakeError> {
-        let part = encode::widen(kind, part, &self.columns)?;
-        self.writer.write(part).await.map_err(LakeError::table("facts could not be written"))
+        let mut writer = match self.open.take() {
+            Some((open, writer)) if open == kind => writer,
+            other => {
+                self.open = other;
+                self.close().await?;
+                let writer = writer(Arc::clone(&self.store), kind, self.stats.clone());
+                writer.map_err(LakeError::table("no file of facts could be begun"))?
+            }
+        };
+        writer.write(part).await.map_err(LakeError::table("facts could not be written"))?;
+        self.open = Some((kind, writer));
+        Ok(())
+    }
+
+    async fn close(&mut self) -> Result<(), LakeError> {
+        if let Some((_, writer)) = self.open.take() {
+            self.adds.extend(writer.close().await.map_err(LakeError::table("facts could not be written"))?);
+        }
+        Ok(())
     }
 
     /// Ends the files and brings them onto the disk.
     pub(crate) async fn end(mut self, dir: &Path) -> Result<Vec<Add>, LakeError> {
-        let adds = self.writer.flush().await.map_err(LakeError::table("facts could not be written"))?;
+        self.close().await?;
         let folder = folder(dir);
-        for add in &adds {
+        for add in &self.adds {
             let file = folder.join(&add.path);
             sync(&file)?;
             if let Some(partition) = file.parent() {
@@ -167,8 +179,32 @@ impl Files {
             }
         }
         sync(&folder)?;
-        Ok(adds)
+        Ok(self.adds)
     }
+}
+
+fn writer(
+    store: Arc<dyn ObjectStore>,
+    kind: FactKind,
+    stats: WriterStatsConfig,
+) -> Result<PartitionWriter, DeltaTableError> {
+    let partition = IndexMap::from([(schema::KIND.to_owned(), kind.name().to_owned().into())]);
+    let columns = schema::of_kind(kind);
+    let config = PartitionWriterConfig::try_new(columns, partition, Some(properties()), None, None, None, None)?;
+    PartitionWriter::try_with_config(store, config, stats.num_indexed_cols, stats.stats_columns)
+}
+
+fn properties() -> WriterProperties {
+    let level = ZstdLevel::try_new(ZSTD).expect("invariant: the level is one that zstd has");
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_max_row_group_row_count(Some(ROW_GROUP))
+        .set_statistics_enabled(EnabledStatistics::None);
+    // Bounds of the other columns skip nothing: they would only make the file longer.
+    for column in schema::SKIPPED_BY.split(',') {
+        properties = properties.set_column_statistics_enabled(column.into(), EnabledStatistics::Page);
+    }
+    properties.build()
 }
 
 /// The columns of a part as the kind has them, whatever way the engine kept them.

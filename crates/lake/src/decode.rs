@@ -259,7 +259,8 @@ mod tests {
             let (workspace, import) = (WorkspaceId::new("acme"), ImportId::new("import-1"));
             let batch = Accepted { seq: 9, workspace, import: import.clone(), facts: facts.clone() };
             let mut decoded = Vec::new();
-            for (kind, part) in encode(&[batch]).unwrap() {
+            for part in encode(&[batch]) {
+                let (kind, part) = part.unwrap();
                 let rows = Rows::new(kind, &part).unwrap();
                 decoded.extend((0..rows.len()).map(|row| rows.fact(row)));
             }

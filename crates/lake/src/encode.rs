@@ -5,12 +5,9 @@
 //! Invariant: a fact that does not fit its columns is refused with its batch, never cut to fit.
 
 use crate::{error::LakeError, schema};
-use datafusion::arrow::{
-    array::{
-        ArrayRef, Date32Builder, Decimal128Builder, Int32Builder, Int64Builder, RecordBatch, StringBuilder,
-        TimestampMicrosecondBuilder, new_null_array,
-    },
-    datatypes::SchemaRef,
+use datafusion::arrow::array::{
+    ArrayRef, Date32Builder, Decimal128Builder, Int32Builder, Int64Builder, RecordBatch, StringBuilder,
+    TimestampMicrosecondBuilder,
 };
 use model::{
     Date,
@@ -24,38 +21,21 @@ use std::{collections::BTreeMap, sync::Arc};
 /// The largest amount that 38 digits hold, in nanos.
 const AMOUNT_MAX: i128 = 99_999_999_999_999_999_999_999_999_999_999_999_999;
 
-/// At most so many facts make one part.
-const PART_FACTS: usize = 65_536;
+/// At most so many facts make one part, so that columns of a large batch are made, written and let go of by turns.
+const PART_FACTS: usize = 16_384;
 
-/// The facts of some batches as columns: parts of one kind each, in the order of storing.
-pub(crate) fn encode(batches: &[Accepted]) -> Result<Vec<(FactKind, RecordBatch)>, LakeError> {
+/// The facts of some batches as columns: parts of one kind each, in the order of storing, one made at a time.
+pub(crate) fn encode(batches: &[Accepted]) -> impl Iterator<Item = Result<(FactKind, RecordBatch), LakeError>> {
     let mut kinds: BTreeMap<FactKind, Vec<(&Accepted, usize)>> = BTreeMap::new();
     for batch in batches {
         for (ordinal, fact) in batch.facts.iter().enumerate() {
             kinds.entry(fact.kind).or_default().push((batch, ordinal));
         }
     }
-    let chunks = kinds.iter().flat_map(|(kind, places)| places.chunks(PART_FACTS).map(|chunk| (*kind, chunk)));
-    chunks.map(|(kind, chunk)| Ok((kind, part(kind, chunk)?))).collect()
-}
-
-/// A part with the columns of the whole table: what its kind does not have is empty.
-pub(crate) fn widen(kind: FactKind, part: &RecordBatch, table: &SchemaRef) -> Result<RecordBatch, LakeError> {
-    let rows = part.num_rows();
-    let columns = table
-        .fields()
-        .iter()
-        .map(|field| match part.column_by_name(field.name()) {
-            Some(column) => Arc::clone(column),
-            None if field.name() == schema::KIND => {
-                let mut kinds = StringBuilder::with_capacity(rows, rows * kind.name().len());
-                (0..rows).for_each(|_| kinds.append_value(kind.name()));
-                Arc::new(kinds.finish())
-            }
-            None => new_null_array(field.data_type(), rows),
-        })
-        .collect();
-    RecordBatch::try_new(Arc::clone(table), columns).map_err(LakeError::columns("facts could not be put in columns"))
+    kinds.into_iter().flat_map(|(kind, places)| {
+        let parts: Vec<_> = places.chunks(PART_FACTS).map(<[_]>::to_vec).collect();
+        parts.into_iter().map(move |places| Ok((kind, part(kind, &places)?)))
+    })
 }
 
 fn part(kind: FactKind, places: &[(&Accepted, usize)]) -> Result<RecordBatch, LakeError> {
@@ -252,16 +232,15 @@ mod tests {
 
     #[test]
     fn a_value_beyond_64_bits_is_refused_with_its_place() {
-        let error = encode(&[accepted(vec![(Measure::Clicks, 1 << 63)])]).unwrap_err().to_string();
+        let refused = |values| encode(&[accepted(values)]).collect::<Result<Vec<_>, _>>().unwrap_err().to_string();
+        let error = refused(vec![(Measure::Clicks, 1 << 63)]);
         assert_eq!(error, "fact 0 of batch 7 cannot be stored: clicks: 9223372036854775808 is beyond 64 bits");
-        assert!(encode(&[accepted(vec![(Measure::Likes, 1)])]).unwrap_err().to_string().contains("do not carry likes"));
+        assert!(refused(vec![(Measure::Likes, 1)]).contains("do not carry likes"));
     }
 
     #[test]
-    fn a_part_widens_to_the_whole_table() {
-        let parts = encode(&[accepted(vec![(Measure::Clicks, 3)])]).unwrap();
-        let wide = widen(FactKind::Touchpoint, &parts[0].1, &schema::table()).unwrap();
-        assert_eq!((wide.num_rows(), wide.num_columns()), (1, schema::table().fields().len()));
+    fn days_are_counted_from_1970() {
         assert_eq!(day_number(jiff::civil::date(1969, 12, 31)), -1);
+        assert_eq!(day_number(jiff::civil::date(2000, 3, 1)), 11_017);
     }
 }

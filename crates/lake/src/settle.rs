@@ -73,7 +73,8 @@ impl Lake {
         }
         append::grow(table).await?;
         let mut files = append::Files::begin(table)?;
-        for (kind, part) in encode::encode(&batches)? {
+        for part in encode::encode(&batches) {
+            let (kind, part) = part?;
             files.write(kind, &part).await?;
         }
         let adds = files.end(&self.dir).await?;

@@ -77,7 +77,7 @@ impl Lake {
     pub async fn show(&self, batches: Vec<Accepted>) -> Result<(), LakeError> {
         let moment = self.moment.load_full();
         let hot = batches.iter().filter(|batch| !moment.holds(batch.seq)).map(|batch| {
-            let parts = encode::encode(std::slice::from_ref(batch))?;
+            let parts = encode::encode(std::slice::from_ref(batch)).collect::<Result<_, _>>()?;
             Ok(Hot { seq: batch.seq, workspace: batch.workspace.clone(), parts })
         });
         let hot = hot.collect::<Result<Vec<_>, LakeError>>()?;
