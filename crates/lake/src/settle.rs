@@ -8,7 +8,6 @@
 //! entry at all.
 
 use crate::{append, encode, error::LakeError, store::Lake};
-use deltalake::DeltaTable;
 use model::batch::Accepted;
 use std::{
     fs::{File, TryLockError},
@@ -39,30 +38,25 @@ impl Lake {
 
     /// The same, with a word at every step.
     pub async fn settle_with(&self, batches: Vec<Accepted>, at: &(dyn Fn(Step) + Sync)) -> Result<i64, LakeError> {
-        let mut table = self.table.lock().await;
+        let _turn = self.turn.lock().await;
         let lock = wait_for_lock(&self.dir).await?;
-        let settled = self.settle_locked(&mut table, batches, at).await;
+        let settled = self.settle_locked(batches, at).await;
         drop(lock);
         settled
     }
 
     /// The same, unless another process is settling: then `None`, and nothing is done.
     pub async fn try_settle(&self, batches: Vec<Accepted>) -> Result<Option<i64>, LakeError> {
-        let mut table = self.table.lock().await;
+        let _turn = self.turn.lock().await;
         let Some(lock) = try_lock(&self.dir)? else { return Ok(None) };
-        let settled = self.settle_locked(&mut table, batches, &|_| ()).await;
+        let settled = self.settle_locked(batches, &|_| ()).await;
         drop(lock);
         settled.map(Some)
     }
 
-    async fn settle_locked(
-        &self,
-        table: &mut DeltaTable,
-        mut batches: Vec<Accepted>,
-        at: &(dyn Fn(Step) + Sync),
-    ) -> Result<i64, LakeError> {
+    async fn settle_locked(&self, mut batches: Vec<Accepted>, at: &(dyn Fn(Step) + Sync)) -> Result<i64, LakeError> {
         at(Step::Locked);
-        self.reload(table).await?;
+        let mut table = self.reload().await?;
         let settled = self.settled();
         batches.sort_by_key(|batch| batch.seq);
         let (Some(first), Some(last)) = (batches.first(), batches.last().map(|batch| batch.seq)) else {
@@ -71,17 +65,17 @@ impl Lake {
         if first.seq <= settled {
             return Err(LakeError::AlreadySettled { seq: first.seq, settled });
         }
-        append::grow(table).await?;
-        let mut files = append::Files::begin(table)?;
+        append::grow(&mut table).await?;
+        let mut files = append::Files::begin(&table)?;
         for part in encode::encode(&batches) {
             let (kind, part) = part?;
             files.write(kind, &part).await?;
         }
         let adds = files.end(&self.dir).await?;
         at(Step::Written);
-        append::commit(&self.dir, table, adds, last).await?;
+        append::commit(&self.dir, &mut table, adds, last).await?;
         at(Step::Committed);
-        self.swap(table).await?;
+        self.swap(&table).await?;
         at(Step::Swapped);
         Ok(last)
     }

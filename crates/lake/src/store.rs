@@ -28,9 +28,8 @@ use model::{
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::Mutex;
 
 /// Every fact, settled or not, of every workspace.
 ///
@@ -38,8 +37,11 @@ use tokio::sync::Mutex;
 /// them: what was settled in between is passed over, and nothing is missed.
 pub struct Lake {
     pub(crate) dir: PathBuf,
-    pub(crate) table: Mutex<DeltaTable>,
+    /// Held while this process settles or looks after the table. Readers never wait for it.
+    pub(crate) turn: tokio::sync::Mutex<()>,
     pub(crate) session: SessionContext,
+    /// The table as far as its log has been read. It and the moment change together, and never to an older version.
+    newest: Mutex<DeltaTable>,
     moment: ArcSwap<Moment>,
     cache: Cache,
 }
@@ -61,8 +63,9 @@ impl Lake {
         let cold = append::cold(&session, &table).await?;
         Ok(Self {
             dir: dir.to_owned(),
-            table: Mutex::new(table),
+            turn: tokio::sync::Mutex::default(),
             session,
+            newest: Mutex::new(table),
             moment: ArcSwap::from_pointee(Moment::new(cold)),
             cache: Cache::default(),
         })
@@ -85,27 +88,37 @@ impl Lake {
         Ok(())
     }
 
-    /// Looks for what another process has settled.
+    /// Looks for what another process has settled. Does not wait for a settler.
     pub async fn refresh(&self) -> Result<(), LakeError> {
-        let mut table = self.table.lock().await;
-        self.reload(&mut table).await
+        self.reload().await.map(drop)
     }
 
-    /// Reads the newest log and swaps what readers hold.
-    pub(crate) async fn reload(&self, table: &mut DeltaTable) -> Result<(), LakeError> {
+    /// Reads the newest log, gives readers what it says, and gives the table.
+    pub(crate) async fn reload(&self) -> Result<DeltaTable, LakeError> {
+        let mut table = self.newest().clone();
         let before = table.version();
         table.update_state().await.map_err(LakeError::table("the log of the table could not be read"))?;
-        if table.version() == before {
-            return Ok(());
+        if table.version() > before {
+            self.swap(&table).await?;
         }
-        self.swap(table).await
+        Ok(table)
     }
 
-    /// Gives readers the table as it is now, and drops from memory what is in it.
+    /// Gives readers the table as it is now, and drops from memory what is in it. An older table than the newest one seen
+    /// is passed over.
     pub(crate) async fn swap(&self, table: &DeltaTable) -> Result<(), LakeError> {
         let cold = append::cold(&self.session, table).await?;
-        self.moment.rcu(|moment| moment.settled_to(cold.clone()));
+        let mut newest = self.newest();
+        if table.version() > newest.version() {
+            *newest = table.clone();
+            self.moment.rcu(|moment| moment.settled_to(cold.clone()));
+        }
         Ok(())
+    }
+
+    fn newest(&self) -> MutexGuard<'_, DeltaTable> {
+        // What is under the lock is replaced whole, so one that a panicking thread left is as good as new.
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers without looking at earlier answers.

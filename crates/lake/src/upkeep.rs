@@ -58,9 +58,9 @@ impl Small {
 impl Lake {
     /// Does what is due now. Does nothing while another process settles.
     pub async fn upkeep(&self, now: Timestamp) -> Result<Upkeep, LakeError> {
-        let mut table = self.table.lock().await;
+        let _turn = self.turn.lock().await;
         let Some(lock) = settle::try_lock(&self.dir)? else { return Ok(Upkeep::default()) };
-        self.reload(&mut table).await?;
+        let mut table = self.reload().await?;
         let compacted = self.compact(&mut table, now).await?;
         let checkpoint = self.checkpoint(&table).await?;
         let deleted = self.vacuum(&mut table, now).await?;

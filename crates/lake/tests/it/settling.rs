@@ -61,6 +61,23 @@ async fn a_settler_that_finds_the_lock_taken_does_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reader_does_not_wait_for_a_settler() {
+    let kept = Kept::empty().await;
+    let other = Lake::open(kept.dir.path()).await.unwrap();
+    other.settle(vec![clicks(1, &["ann"])]).await.unwrap();
+    let held = std::fs::File::open(kept.dir.path().join("settle.lock")).unwrap();
+    held.try_lock().unwrap();
+    let mut settling = Box::pin(kept.lake.settle(vec![clicks(2, &["ben"])]));
+    assert!(futures::poll!(settling.as_mut()).is_pending());
+    kept.lake.refresh().await.unwrap();
+    kept.lake.show(vec![clicks(2, &["ben"])]).await.unwrap();
+    assert_eq!((kept.lake.settled(), counted(&kept.lake).await), (1, (2, 2)));
+    drop(held);
+    assert_eq!(settling.await.unwrap(), 2);
+    assert_eq!((kept.lake.settled(), counted(&kept.lake).await), (2, (2, 2)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_fact_that_does_not_fit_stops_its_settling() {
     let kept = Kept::empty().await;
     let mut wide = clicks(2, &["ann"]);
