@@ -76,6 +76,27 @@ pub struct Diagnostic {
     /// What to do, one remedy each.
     #[serde(default)]
     pub help: Vec<String>,
+    /// Remedies that can be made at a click.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
+}
+
+/// A remedy that can be made at a click: what it does, and the changes of the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What it does, as a button says it.
+    pub label: String,
+    /// The changes; their spans do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A stretch of text and what takes its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// What goes.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -91,13 +112,28 @@ impl Diagnostic {
 
     /// A diagnostic of any kind.
     pub fn new(code: &str, severity: Severity, span: Option<Span>, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), severity, subject: None, message: message.into(), span, help: Vec::new() }
+        Self {
+            code: code.to_owned(),
+            severity,
+            subject: None,
+            message: message.into(),
+            span,
+            help: Vec::new(),
+            fixes: Vec::new(),
+        }
     }
 
     /// Adds a remedy.
     #[must_use]
     pub fn help(mut self, words: impl Into<String>) -> Self {
         self.help.push(words.into());
+        self
+    }
+
+    /// Adds a remedy that can be made at a click.
+    #[must_use]
+    pub fn fix(mut self, label: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fixes.push(Fix { label: label.into(), edits });
         self
     }
 

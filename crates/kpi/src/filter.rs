@@ -69,7 +69,11 @@ fn condition(cursor: &mut Cursor<'_>) -> Option<Condition> {
     };
     cursor.next();
     let (test, many) = test(cursor)?;
-    let values = if many { list(cursor)? } else { vec![value(cursor)?] };
+    let values = match test {
+        Test::Known => Vec::new(),
+        _ if many => list(cursor)?,
+        _ => vec![value(cursor)?],
+    };
     let mut kept: Vec<SmolStr> = Vec::new();
     for (value, span) in values {
         let value = canonical(cursor, &dimension, &value, span);
@@ -101,11 +105,15 @@ fn test(cursor: &mut Cursor<'_>) -> Option<(Test, bool)> {
         cursor.next();
         return Some((Test::NotIn, false));
     }
+    if cursor.take_word("is").is_some() {
+        let known = cursor.take_word("known").map(|_| (Test::Known, false));
+        return known.or_else(|| expected(cursor, "expected-test", "`known`"));
+    }
     let not = cursor.take_word("not").is_some();
     if cursor.take_word("in").is_some() {
         return Some((if not { Test::NotIn } else { Test::In }, true));
     }
-    expected(cursor, "expected-test", "`=`, `!=`, `in (…)` or `not in (…)`")
+    expected(cursor, "expected-test", "`=`, `!=`, `in (…)`, `not in (…)` or `is known`")
 }
 
 fn list(cursor: &mut Cursor<'_>) -> Option<Vec<(SmolStr, Span)>> {
@@ -165,6 +173,7 @@ fn condition_text(condition: &Condition) -> String {
     let name = if is_plain(name) { name.to_owned() } else { quoted(name) };
     let values: Vec<String> = condition.values.iter().map(|value| quoted(value)).collect();
     match (condition.test, values.as_slice()) {
+        (Test::Known, _) => format!("{name} is known"),
         (Test::In, [value]) => format!("{name} = {value}"),
         (Test::NotIn, [value]) => format!("{name} != {value}"),
         (Test::In, _) => format!("{name} in ({})", values.join(", ")),
@@ -208,6 +217,7 @@ mod tests {
         );
         check(r#""Ad format" = "say \"hi\"""#, r#""Ad format" = "say \"hi\"""#);
         check("hashtag = #Glow and account = @Nina", r#"hashtag = "glow" and account = "nina""#);
+        check("link is known and platform = x", r#"link is known and platform = "x""#);
         check("", "");
         check("  ", "");
     }
@@ -219,6 +229,7 @@ mod tests {
         faulty("platform in (a, b", "expected-list");
         faulty("= x", "expected-dimension");
         faulty("platform = a b", "expected-and");
+        faulty("link is here", "expected-test");
         faulty("platform = \"a", "open-quote");
         faulty("tier = huge", "unknown-tier");
         faulty("platfrom = tiktok", "unknown-dimension");

@@ -45,6 +45,7 @@ impl<'q> Places<'q> {
             match condition.test {
                 Test::In => listed,
                 Test::NotIn => !listed,
+                Test::Known => !values.is_empty(),
             }
         })
     }

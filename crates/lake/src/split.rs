@@ -47,23 +47,25 @@ fn passes(condition: &Condition, kind: FactKind, query: &Query) -> Expr {
     let lookup = query.lookups.iter().find(|lookup| lookup.dimension == condition.dimension);
     let (value, listed) = match lookup {
         None => (own(&condition.dimension, kind, &query.calendar), condition.values.clone()),
-        Some(lookup) => (own(&lookup.from, kind, &query.calendar), keys(lookup, &condition.values)),
+        Some(lookup) => (own(&lookup.from, kind, &query.calendar), keys(lookup, condition)),
     };
     let listed: Vec<Expr> = listed.iter().map(|text| lit(text.as_str())).collect();
     // A test of a literal null would come to a literal null, which a scan of the table takes for "keep": it is decided here.
     let nothing = listed.is_empty() || value == unknown();
     match condition.test {
-        Test::In if nothing => lit(false),
+        Test::Known if value == unknown() => lit(false),
+        Test::Known if lookup.is_none() => value.is_not_null(),
+        Test::In | Test::Known if nothing => lit(false),
         Test::NotIn if nothing => lit(true),
-        Test::In => value.in_list(listed, false),
+        Test::In | Test::Known => value.in_list(listed, false),
         Test::NotIn => value.clone().is_null().or(value.in_list(listed, true)),
     }
 }
 
-/// The keys of which any value is listed.
-fn keys(lookup: &Lookup, values: &[SmolStr]) -> Vec<SmolStr> {
-    let mut keys: Vec<_> =
-        lookup.pairs.iter().filter(|(_, value)| values.contains(value)).map(|(key, _)| key.clone()).collect();
+/// The keys of which any value is listed, or which have a value at all.
+fn keys(lookup: &Lookup, condition: &Condition) -> Vec<SmolStr> {
+    let meant = |value: &SmolStr| condition.test == Test::Known || condition.values.contains(value);
+    let mut keys: Vec<_> = lookup.pairs.iter().filter(|(_, value)| meant(value)).map(|(key, _)| key.clone()).collect();
     keys.dedup();
     keys
 }

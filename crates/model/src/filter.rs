@@ -15,11 +15,11 @@ pub struct Condition {
     pub dimension: Dimension,
     /// Whether its value must be, or must not be, among `values`.
     pub test: Test,
-    /// The values; at least one.
+    /// The values; at least one, and none for [`Test::Known`].
     pub values: Vec<SmolStr>,
 }
 
-/// The two tests.
+/// The tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Test {
@@ -27,6 +27,8 @@ pub enum Test {
     In,
     /// The value is none of these. An unknown value passes.
     NotIn,
+    /// There is a value, whichever: a sale through any link.
+    Known,
 }
 
 impl Filter {
@@ -58,6 +60,7 @@ impl Condition {
         match self.test {
             Test::In => listed,
             Test::NotIn => !listed,
+            Test::Known => value.is_some(),
         }
     }
 }
@@ -78,6 +81,8 @@ mod tests {
             (Test::NotIn, Some(&nina), false),
             (Test::In, None, false),
             (Test::NotIn, None, true),
+            (Test::Known, None, false),
+            (Test::Known, Some(&nina), true),
         ];
         for (test, value, expected) in cases {
             assert_eq!(condition(test, &["tom", "nina"]).keeps(value), expected, "{test:?} {value:?}");

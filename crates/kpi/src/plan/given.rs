@@ -5,7 +5,7 @@
 //!
 //! Invariant: the same text and the same `Given` give the same diagnostics.
 
-//use crate::sources::Connected;
+use crate::sources::Connected;
 use model::{Date, SmolStr};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Given {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evidence {
     /// Which measures have facts on which platform.
-    //pub connected: Connected,
+    pub connected: Connected,
     /// How each KPI of the plan went before, by its id in the plan.
     pub history: BTreeMap<SmolStr, History>,
 }

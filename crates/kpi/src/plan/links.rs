@@ -5,6 +5,7 @@
 //! Invariant: every walk ends, also where goals serve each other in a circle.
 
 use super::nouns::{Campaign, Goal, Kpi, Name, Objective, Plan};
+use crate::{pace::Kind, target::Target};
 use model::{
     Date, SmolStr,
     dimension::Dimension,
@@ -29,6 +30,17 @@ pub struct Links<'p> {
     kpis: BTreeMap<&'p str, Vec<&'p Kpi>>,
 }
 
+/// What a target that is a change grows on when the plan names no baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Implied {
+    /// Nothing: a baseline must be named.
+    Nothing,
+    /// Zero: what is gathered from the start on is the change itself.
+    Zero,
+    /// The level at the start.
+    Start,
+}
+
 /// The days of a KPI, as far as the plan says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Days {
@@ -48,7 +60,7 @@ impl Days {
 impl<'p> Links<'p> {
     /// The links of a plan. Of two nouns with one id the first counts.
     pub fn of(plan: &'p Plan) -> Self {
-        fn by_id<'p, T>(list: &'p [T], id: fn(&T) -> &Name) -> BTreeMap<&'p str, &'p T> {
+        fn by_id<T>(list: &[T], id: fn(&T) -> &Name) -> BTreeMap<&str, &T> {
             list.iter().rev().map(|one| (id(one).value.as_str(), one)).collect()
         }
         let mut links = Self {
@@ -220,6 +232,17 @@ impl Kpi {
             return own;
         }
         terms().flat_map(|term| listed(&term.only, dimension)).collect()
+    }
+
+    /// What its target grows on when it names no baseline: followers `+5000` on those at the start, orders `+500` on none.
+    pub fn implied(&self) -> Implied {
+        let Some(measured) = &self.measured else { return Implied::Nothing };
+        let change = matches!(self.target.as_ref().map(|target| target.value), Some(Target::Change(_)));
+        match Kind::of(&measured.compiled) {
+            Kind::Level => Implied::Start,
+            Kind::Flow if change => Implied::Zero,
+            Kind::Flow | Kind::Ratio => Implied::Nothing,
+        }
     }
 
     /// The name that pages show.

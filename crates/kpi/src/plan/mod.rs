@@ -16,7 +16,7 @@ pub mod shape;
 pub mod yaml;
 
 pub use given::{Evidence, Given, History, Record, Recorded};
-pub use links::{Days, Links};
+pub use links::{Days, Implied, Links};
 pub use lower::lower;
 pub use nouns::{Kpi, Plan, Spanned};
 pub use parse::parse;

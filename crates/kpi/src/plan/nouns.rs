@@ -265,6 +265,8 @@ pub struct Kpi {
     pub set: Option<Spanned<Date>>,
     /// Whether a target is written, readable or not.
     pub targeted: bool,
+    /// Whether a baseline is written, readable or not.
+    pub based: bool,
     /// Whether a date or cadence is written that could not be read.
     pub misdated: bool,
     /// How a line is added to it.

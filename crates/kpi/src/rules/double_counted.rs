@@ -101,11 +101,6 @@ fn gross(kpi: &Kpi) -> Option<Diagnostic> {
     Some(Diagnostic::warning("double-counted", measured.span, words).help(help))
 }
 
-/// Whether a measure counts each person once, so that sums of it count some twice.
-fn people(measure: Measure) -> bool {
-    matches!(measure.adds(), Adds::Gross | Adds::Distinct(_))
-}
-
 /// The cells that are added to one another.
 fn sums(code: &Code, within: bool, found: &mut Vec<usize>) {
     match code {

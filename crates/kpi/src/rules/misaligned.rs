@@ -214,15 +214,15 @@ mod tests {
 
     #[test]
     fn either_remedy_leaves_no_error() {
-        check(
-            &mended("Make the goal sales"),
-            &Given::default(),
-            &expect![""],
-        );
+        check(&mended("Make the goal sales"), &Given::default(), &expect![""]);
         // What was a share of clicks is a count of followers now: the targets are the author's to set.
         let measured = mended("Measure net_follower_growth on Instagram");
         assert_eq!(measured.matches("kpi: net_follower_growth").count(), 2);
         let measured = measured.replace("\">= 30%\"", "+5000").replace("\">= 20%\"", "+2000");
-        check(&measured, &Given::default(), &expect![""]);
+        check(
+            &measured,
+            &Given::default(),
+            &expect![""],
+        );
     }
 }

@@ -229,7 +229,7 @@ fn strange_signs_and_values_say_what_to_write() {
     check(
         "likes where platform",
         expect![[r#"
-        error[expected-test]: expected `=`, `!=`, `in (…)` or `not in (…)`, found the end
+        error[expected-test]: expected `=`, `!=`, `in (…)`, `not in (…)` or `is known`, found the end
           likes where platform
                               ^
     "#]],

@@ -78,9 +78,10 @@ fn dimensions() -> Vec<Dimension> {
 pub fn filter() -> impl Strategy<Value = Filter> {
     let condition = select(dimensions()).prop_flat_map(|dimension| {
         let values = btree_set(select(texts(&dimension)), 1..3);
-        let test = select([Test::In, Test::NotIn].as_slice());
+        let test = select([Test::In, Test::NotIn, Test::Known].as_slice());
         (Just(dimension), test, values).prop_map(|(dimension, test, values)| {
-            let values = values.into_iter().map(SmolStr::new).collect();
+            let listed = values.into_iter().map(SmolStr::new).collect();
+            let values = if test == Test::Known { Vec::new() } else { listed };
             Condition { dimension, test, values }
         })
     });

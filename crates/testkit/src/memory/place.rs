@@ -19,7 +19,7 @@ fn passes(condition: &Condition, values: &[SmolStr]) -> bool {
         return condition.keeps(None);
     }
     match condition.test {
-        Test::In => values.iter().any(|value| condition.keeps(Some(value))),
+        Test::In | Test::Known => values.iter().any(|value| condition.keeps(Some(value))),
         Test::NotIn => values.iter().all(|value| condition.keeps(Some(value))),
     }
 }

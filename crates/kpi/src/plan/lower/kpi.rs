@@ -44,6 +44,7 @@ pub(super) fn kpi(reader: &mut Reader<'_>, item: &Yaml, around: &Around<'_>) -> 
         weight: reader.weight(),
         set: reader.day("set"),
         targeted: reader.yaml("target").is_some(),
+        based: reader.yaml("baseline").is_some(),
         misdated: false,
         layout: Layout { column: item.column, flow: item.flow },
         span: item.span,
