@@ -112,7 +112,8 @@ fn rows(table: &Table) -> Vec<String> {
     let row = |truth: &str| {
         let (precision, recall) = rates(table, truth);
         let counts = LABELS.map(|judged| {
-            let count = table.iter().filter(|(key, _)| **key == (truth, judged)).map(|(_, count)| count).sum::<f64>();
+            let of = |key: &(&str, &str)| *key == (truth, judged);
+            let count = table.iter().find(|(key, _)| of(key)).map_or(0.0, |(_, count)| *count);
             count.to_string()
         });
         format!("| {truth} | {precision:.3} | {recall:.3} | {} |", counts.join(" | "))
