@@ -1,3 +1,5 @@
+//! Alignment: the rule on single formulas, the founding example, and what holds for every formula.
+
 use super::*;
 use crate::formula;
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};

@@ -1,3 +1,5 @@
+//! Sources: what lacks where, its words, and the list itself.
+
 use super::*;
 use crate::{
     catalogue::Catalogue,

@@ -1,3 +1,5 @@
+//! Suggestions: their order, their reasons, and what holds for every history.
+
 use super::*;
 use crate::alignment::Form;
 use model::{SmolStr, measure::Measure};
