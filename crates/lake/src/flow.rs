@@ -16,7 +16,12 @@ use datafusion::{
     error::DataFusionError,
     logical_expr::ExprFunctionExt,
 };
-use model::{SmolStr, fact::FactKind, provenance::Provenance, query::Term};
+use model::{
+    SmolStr,
+    fact::FactKind,
+    provenance::Provenance,
+    query::{Query, Term},
+};
 
 /// The sums of some terms of one kind, by group and bucket; the number is the term's place in the query.
 pub(crate) async fn sums(
@@ -50,7 +55,7 @@ fn read(
     terms: &[(usize, &Term)],
     found: &mut Vec<(Key, usize, Sum)>,
 ) -> Result<(), DataFusionError> {
-    let keys = Keys::new(ground, batch)?;
+    let keys = Keys::new(Shape::of(ground.query), batch)?;
     for (place, _) in terms {
         let name = format!("t{place}");
         let total = batch.column_by_name(&name).ok_or_else(|| DataFusionError::Internal(name))?.as_struct();
@@ -71,6 +76,20 @@ fn read(
     Ok(())
 }
 
+/// Which columns an answer is grouped by: so many groups, and the bucket if there is a grain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    groups: usize,
+    buckets: bool,
+}
+
+impl Shape {
+    /// The shape of a query's answer.
+    pub(crate) fn of(query: &Query) -> Self {
+        Self { groups: query.by.len(), buckets: query.grain.is_some() }
+    }
+}
+
 /// The columns that an answer of the engine is grouped by.
 pub(crate) struct Keys {
     groups: Vec<StringArray>,
@@ -79,15 +98,15 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Takes hold of the columns.
-    pub(crate) fn new(ground: &Ground<'_>, batch: &RecordBatch) -> Result<Self, DataFusionError> {
+    pub(crate) fn new(shape: Shape, batch: &RecordBatch) -> Result<Self, DataFusionError> {
         let mut groups = Vec::new();
-        for place in 0..ground.query.by.len() {
+        for place in 0..shape.groups {
             let name = format!("g{place}");
             groups.push(text_column(batch, &name)?.ok_or_else(|| DataFusionError::Internal(name))?);
         }
-        let bucket = match ground.query.grain {
-            Some(_) => Some(needed(batch, "bucket", &DataType::Date32)?.as_primitive::<Date32Type>().clone()),
-            None => None,
+        let bucket = match shape.buckets {
+            true => Some(needed(batch, "bucket", &DataType::Date32)?.as_primitive::<Date32Type>().clone()),
+            false => None,
         };
         Ok(Self { groups, bucket })
     }
