@@ -13,6 +13,7 @@ pub mod error;
 pub mod explain;
 mod frame;
 mod lookup;
+pub mod plan;
 pub mod readings;
 mod reason;
 pub mod scorecard;

@@ -81,6 +81,18 @@ impl Catalogue {
         formula::compile(self, id)
     }
 
+    /// The same catalogue with definitions that are nobody else's business, such as a plan's own formulas. Each is found under
+    /// [`private`] of its id alone, so that it hides no KPI of the same name from other formulas, and is not listed.
+    #[must_use]
+    pub fn with_private(&self, definitions: impl IntoIterator<Item = Definition>) -> Self {
+        let mut catalogue = self.clone();
+        for definition in definitions {
+            let id = private(&definition.id);
+            catalogue.definitions.insert(id.clone(), Definition { id, ..definition });
+        }
+        catalogue
+    }
+
     fn put(&mut self, definition: Definition) {
         if !self.order.contains(&definition.id) {
             self.order.push(definition.id.clone());
@@ -111,6 +123,11 @@ impl Catalogue {
         }
         faults
     }
+}
+
+/// The id under which [`Catalogue::with_private`] keeps a definition. No formula can name it, as an id has no `/`.
+pub fn private(id: &str) -> String {
+    format!("kpis/{id}")
 }
 
 /// The unit of a definition that does not compile.

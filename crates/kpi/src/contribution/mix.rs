@@ -17,6 +17,7 @@
 //!
 //! Invariant: the effects add up to the change of the ratio, whatever the order of the campaigns.
 
+use serde::Serialize;
 use stats::sum;
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ pub struct Sides {
 }
 
 /// What a campaign did to the change of a ratio.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Effect {
     /// The campaign's id.
     pub campaign: String,
@@ -54,7 +55,7 @@ pub struct Effect {
 }
 
 /// The change of a ratio, taken apart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     /// The ratio before.
     pub before: f64,

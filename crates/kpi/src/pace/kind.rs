@@ -7,9 +7,11 @@ use model::{
     measure::Adds,
     query::{Moment, Term},
 };
+use serde::Serialize;
 
 /// How the readings of a KPI come about over time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// It adds up over the period, and starts at 0: revenue, clicks, net follower growth.
     Flow,

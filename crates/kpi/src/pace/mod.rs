@@ -23,6 +23,7 @@ pub use kind::Kind;
 pub use schedule::{Step, elapsed, equal_length, schedule};
 
 use crate::target::{Bound, Goalpost, attainment};
+use serde::Serialize;
 
 /// From this pace on a KPI is on track: the last twentieth is noise in most of them.
 pub const ON_TRACK: f64 = 0.95;
@@ -84,7 +85,8 @@ fn start(progress: &Progress) -> Option<f64> {
 }
 
 /// How a KPI fares, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Health {
     /// The pace is [`ON_TRACK`] or better.
     OnTrack,

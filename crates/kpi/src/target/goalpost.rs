@@ -4,10 +4,11 @@
 
 use super::{Side, Target};
 use crate::catalogue::Direction;
+use serde::Serialize;
 use std::fmt;
 
 /// Between what a reading must lie: ratios as fractions, money in major units, time in seconds.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Goalpost {
     /// No less than this.
     pub low: Option<Bound>,
@@ -16,7 +17,7 @@ pub struct Goalpost {
 }
 
 /// One end of a goalpost.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Bound {
     /// The value.
     pub value: f64,
