@@ -11,6 +11,7 @@ pub mod links;
 pub mod lower;
 pub mod nouns;
 pub mod parse;
+pub mod schema;
 pub mod seal;
 pub mod shape;
 pub mod yaml;

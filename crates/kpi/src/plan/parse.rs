@@ -70,6 +70,10 @@ fn unknown(entry: &Entry, shape: &'static Shape) -> Diagnostic {
     let known = || shape.fields.iter().map(|field| field.key);
     let words = format!("{:?} is not a key of a {}", entry.key, shape.noun);
     let diagnostic = Diagnostic::warning("unknown-key", entry.place, words);
+    if entry.value.node == Node::Nothing && entry.key.starts_with(|c: char| c.is_ascii_digit()) {
+        return diagnostic
+            .help("a comma ends a value within braces: put a number with commas in quotes, such as \"$1,200\"");
+    }
     match nearest::nearest(&entry.key, known()).first() {
         Some(&near) => {
             let edit = Edit { span: entry.place, text: near.to_owned() };

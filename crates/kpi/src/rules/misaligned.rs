@@ -219,10 +219,6 @@ mod tests {
         let measured = mended("Measure net_follower_growth on Instagram");
         assert_eq!(measured.matches("kpi: net_follower_growth").count(), 2);
         let measured = measured.replace("\">= 30%\"", "+5000").replace("\">= 20%\"", "+2000");
-        check(
-            &measured,
-            &Given::default(),
-            &expect![""],
-        );
+        check(&measured, &Given::default(), &expect![""]);
     }
 }

@@ -80,11 +80,22 @@ impl<'a> Case<'a> {
 }
 
 /// Reads a text and holds it against every rule. Diagnostics stand in the order of the text, each once.
+///
+/// A text that is no YAML from some line on is not held against the rules: what follows that line would be missed
+/// everywhere.
 pub fn check(text: &str, catalogue: &Catalogue, given: &Given) -> (Plan, Vec<Diagnostic>) {
-    let (plan, mut diagnostics) = read(text, catalogue);
-    diagnostics.extend(judge(&plan, catalogue, given));
-    sort(&mut diagnostics);
+    let (plan, found) = read(text, catalogue);
+    let diagnostics = judged(&plan, found, catalogue, given);
     (plan, diagnostics)
+}
+
+/// Adds what the rules say of a plan to what reading it found.
+pub fn judged(plan: &Plan, mut found: Vec<Diagnostic>, catalogue: &Catalogue, given: &Given) -> Vec<Diagnostic> {
+    if !found.iter().any(|one| one.code == "yaml") {
+        found.extend(judge(plan, catalogue, given));
+    }
+    sort(&mut found);
+    found
 }
 
 /// Holds a plan against every rule.

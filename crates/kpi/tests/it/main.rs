@@ -13,3 +13,4 @@ mod arithmetic;
 mod catalogue;
 mod diagnostics;
 mod language;
+mod plans;
