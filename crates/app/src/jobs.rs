@@ -3,9 +3,13 @@
 //! Invariant: a job that fails is said and tried again at its next turn; it never takes the others down.
 
 use crate::{clock, wire::House};
+use kpi::catalogue::Catalogue;
 use std::{future::Future, pin::Pin, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
-use web::live::Hub;
+use web::{
+    live::Hub,
+    record::{self, Sealing},
+};
 
 /// What a job works with.
 #[derive(Clone)]
@@ -25,9 +29,10 @@ struct Job {
     work: Work,
 }
 
-const JOBS: [Job; 3] = [
+const JOBS: [Job; 4] = [
     Job { name: "watch", every: Duration::from_millis(300), work: |shift| Box::pin(watch(shift)) },
     Job { name: "settle", every: Duration::from_millis(1_000), work: |shift| Box::pin(settle(shift)) },
+    Job { name: "seal", every: Duration::from_secs(60), work: |shift| Box::pin(seal(shift)) },
     Job { name: "upkeep", every: Duration::from_secs(300), work: |shift| Box::pin(upkeep(shift)) },
 ];
 
@@ -66,6 +71,22 @@ async fn watch(shift: Shift) -> anyhow::Result<()> {
 /// Moves what waits to the lake.
 async fn settle(shift: Shift) -> anyhow::Result<()> {
     shift.house.view.settle_in_time().await
+}
+
+/// Seals the KPIs whose campaigns have begun.
+async fn seal(shift: Shift) -> anyhow::Result<()> {
+    let ledger = shift.house.ledger;
+    tokio::task::spawn_blocking(move || {
+        for workspace in ledger.workspaces()? {
+            let text = ledger.catalogue(&workspace.scope())?.unwrap_or_default();
+            let (catalogue, _) = Catalogue::with_user(&text);
+            for lock in record::seal(&ledger, &workspace, &catalogue, Sealing::Begun, clock::now())? {
+                tracing::info!(kpi = %lock.kpi, kind = %lock.kind, "sealed");
+            }
+        }
+        Ok(())
+    })
+    .await?
 }
 
 /// Compacts and cleans the lake.

@@ -66,6 +66,7 @@ async fn run(cli: &Cli) -> Outcome {
         Command::Config(show) => cli::config::run(show, &config),
         Command::Demo(demo) => cli::demo::run(demo, &config).await,
         Command::Serve(serve) => cli::serve::run(serve, &config, named).await,
+        Command::Plan(plan) => cli::plan::run(plan, &config, named).await,
         command => within(command, &House::open(&config.data).await?, named).await,
     }
 }
@@ -87,6 +88,8 @@ async fn within(command: &Command, house: &House, named: Option<&str>) -> Outcom
         Command::Campaign(campaign) => cli::campaign::run(campaign, house, &house.workspace_or_first(named)?),
         Command::Rates(rates) => cli::rates::run(rates, house, &house.workspace_or_first(named)?),
         Command::Owners(owners) => cli::owners::run(owners, house, &house.workspace_or_first(named)?),
-        Command::Config(_) | Command::Demo(_) | Command::Serve(_) => unreachable!("invariant: these open their own"),
+        Command::Config(_) | Command::Demo(_) | Command::Serve(_) | Command::Plan(_) => {
+            unreachable!("invariant: these open their own")
+        }
     }
 }

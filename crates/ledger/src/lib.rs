@@ -55,7 +55,7 @@ pub use calendar_feeds::CalendarFeed;
 pub use error::{LedgerError, Why};
 pub use feeds::Feed;
 pub use imports::ImportRow;
-pub use open::Ledger;
+pub use open::{FILE, Ledger};
 pub use parcel::Counted;
 pub use plans::{Draft, PlanText, PlanVersion, Saved};
 pub use settle::Waiting;

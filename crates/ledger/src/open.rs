@@ -18,7 +18,8 @@ use std::{
 
 /// How long a connection waits for another process before it gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
-const FILE: &str = "ledger.db";
+/// The name of the file within the data folder.
+pub const FILE: &str = "ledger.db";
 
 /// A handle on the book of record. Cloning it is cheap; all clones share one writer.
 #[derive(Clone)]

@@ -2,7 +2,12 @@
 //!
 //! Read from the ledger once per change of it. Knows no facts.
 
-use crate::{address::Pairs, error::Problem, state::State};
+use crate::{
+    address::Pairs,
+    error::Problem,
+    record::{self, Kept},
+    state::State,
+};
 use axum::http::StatusCode;
 use insight::Desk;
 use kpi::{catalogue::Catalogue, diagnostic::Diagnostic};
@@ -41,6 +46,8 @@ pub struct Room {
     pub campaigns: Vec<Campaign>,
     /// Its posts.
     pub posts: Vec<Post>,
+    /// Its plan, if it has one.
+    pub plan: Option<Kept>,
 }
 
 impl Room {
@@ -76,6 +83,7 @@ impl Room {
             creators: ledger.creators(&scope)?,
             campaigns: ledger.campaigns(&scope)?,
             posts: ledger.posts(&scope)?,
+            plan: record::kept(ledger, &workspace, &catalogue)?,
             workspace,
             scope,
             others,

@@ -20,6 +20,9 @@ pub struct Doctor {
     pub format: Format,
 }
 
+/// With less free than this an import of a large file, which stands in the ledger and then in the lake, may fill the disk.
+const FREE_BYTES: u64 = 1 << 30;
+
 /// One thing that was looked at.
 struct Finding {
     what: &'static str,
@@ -29,7 +32,7 @@ struct Finding {
 
 /// Looks at everything and prints what was found.
 pub async fn run(doctor: &Doctor, house: &House) -> Outcome {
-    let findings = [folder(&house.dir), ledger(house)?, inbox(house)?, lake(house).await];
+    let findings = [folder(&house.dir), disk(&house.dir), ledger(house)?, inbox(house)?, lake(house).await];
     let sound = findings.iter().all(|finding| finding.sound);
     if doctor.format == Format::Json {
         let checks: Vec<_> = findings
@@ -60,11 +63,37 @@ fn folder(dir: &Path) -> Finding {
     Finding { what: "folder", sound: written.is_ok(), words }
 }
 
-/// The ledger checked its file and brought it up to date when it was opened; what is left is to read from it.
+/// How much of the disk under the data folder is free for whoever runs this.
+fn disk(dir: &Path) -> Finding {
+    match rustix::fs::statvfs(dir) {
+        Ok(disk) => room(disk.f_bavail.saturating_mul(disk.f_frsize)),
+        Err(error) => {
+            let words = format!("the free space under {} could not be read: {error}", dir.display());
+            Finding { what: "disk", sound: false, words }
+        }
+    }
+}
+
+fn room(free: u64) -> Finding {
+    let sound = free >= FREE_BYTES;
+    let mut words = format!("{} free", bytes(free));
+    if !sound {
+        words.push_str(&format!(": make room, {} are needed to bring in large files", bytes(FREE_BYTES)));
+    }
+    Finding { what: "disk", sound, words }
+}
+
+/// The ledger brought its file up to date when it was opened; what is left is to read all of it.
 fn ledger(house: &House) -> anyhow::Result<Finding> {
+    let faults = house.ledger.faults()?;
+    if !faults.is_empty() {
+        let words = format!("its file is damaged, restore a backup: {}", faults.join("; "));
+        return Ok(Finding { what: "ledger", sound: false, words });
+    }
     let names: Vec<_> = house.ledger.workspaces()?.into_iter().map(|workspace| workspace.name).collect();
     let size = bytes(house.ledger.bytes());
-    let words = format!("its schema is up to date, it takes {size}, workspaces: {}", names.join(", "));
+    let words =
+        format!("its file is whole, its schema is up to date, it takes {size}, workspaces: {}", names.join(", "));
     Ok(Finding { what: "ledger", sound: true, words })
 }
 
@@ -105,4 +134,23 @@ fn size(dir: &Path) -> u64 {
 
 fn bytes(count: u64) -> String {
     indicatif::HumanBytes(count).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_a_fault_and_says_what_is_needed() {
+        let full = room(FREE_BYTES - 1);
+        assert!(!full.sound && full.words.ends_with("free: make room, 1.00 GiB are needed to bring in large files"));
+        assert!(room(FREE_BYTES).sound);
+    }
+
+    #[test]
+    fn the_free_space_of_a_folder_that_is_not_there_is_not_known() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!disk(&dir.path().join("nowhere")).sound);
+        assert!(!disk(dir.path()).words.is_empty());
+    }
 }

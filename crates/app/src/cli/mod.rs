@@ -11,6 +11,7 @@ pub mod import;
 pub mod kpi;
 pub mod list;
 pub mod owners;
+pub mod plan;
 pub mod rates;
 pub mod report;
 pub mod serve;
@@ -71,6 +72,9 @@ pub enum Command {
     /// Read KPIs; `kepi kpi list` shows the catalogue, `kepi kpi explain ID` how a reading came about
     #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Kpi(kpi::Kpi),
+    /// The plan: check, apply, log, diff, lock, verify, suggest, schema
+    #[command(subcommand)]
+    Plan(plan::Plan),
     /// Serve the pages
     Serve(serve::Serve),
     /// A made-up brand's season, running
