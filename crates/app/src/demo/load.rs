@@ -66,6 +66,7 @@ pub fn all(house: &House, season: &Season) -> anyhow::Result<Loaded> {
     loading.snapshot(season, season.now)?;
     loading.history(season)?;
     loading.clicks(season)?;
+    super::plan::set(house, &loading.workspace, season)?;
     Ok(loading.loaded)
 }
 

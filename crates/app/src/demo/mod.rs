@@ -10,6 +10,7 @@ pub mod export;
 pub mod feed;
 pub mod live;
 pub mod load;
+pub mod plan;
 pub mod season;
 pub mod shop;
 

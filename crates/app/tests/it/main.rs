@@ -14,5 +14,6 @@ mod crash;
 mod demo;
 mod live;
 mod options;
+mod plan;
 mod reference;
 mod run;

@@ -185,12 +185,18 @@ fn the_catalogue_the_doctor_the_settings_rates_and_owners() {
     assert!(ids.contains(&"conversion_rate") && !ids.contains(&"net_sentiment"), "{ids:?}");
     let doctor = house.json(&["doctor", "--format", "json"]);
     assert_eq!(doctor["sound"], json!(true), "{doctor}");
+    let checks: Vec<&str> =
+        doctor["checks"].as_array().unwrap().iter().map(|it| it["check"].as_str().unwrap()).collect();
+    assert_eq!(checks, ["folder", "disk", "ledger", "inbox", "lake"]);
     let settings = house.json(&["config", "--format", "json"]);
     assert_eq!(settings["settings"]["listen"], json!({"value": "127.0.0.1:8080", "from": "default"}));
     assert_eq!(settings["settings"]["data"]["from"], "flag");
     let rates = house.file("rates.csv", "date,currency,rate\n2026-01-02,EUR,1.1\n");
     assert_eq!(house.run(&["rates", "import", rates.to_str().unwrap()]).status, 0);
     assert!(house.run(&["rates", "list"]).out.contains("EUR"));
+    let fixings = house.file("eurofxref-hist.csv", "Date,USD,GBP,\n2026-01-05,1.0852,0.85365,\n");
+    assert_eq!(house.run(&["rates", "import", fixings.to_str().unwrap()]).out, "2 rates of 2 currencies stored\n");
+    assert!(house.run(&["rates", "list"]).out.contains("GBP"));
     let wrong = house.file("wrong.csv", "date,currency,rate\n2026-01-02,EUR,-1\n");
     assert_eq!(house.run(&["rates", "import", wrong.to_str().unwrap()]).status, 1);
     assert_eq!(house.run(&["owners", "set", "sheet:posts", "--platform", "ig", "--measure", "likes"]).status, 0);

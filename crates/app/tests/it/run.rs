@@ -37,6 +37,11 @@ impl House {
         path
     }
 
+    /// Where a file of the folder is, or would be.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kepi"));
         command.current_dir(self.dir.path()).arg("--data").arg(self.dir.path().join("data")).args(arguments);

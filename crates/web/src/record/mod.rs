@@ -117,7 +117,7 @@ pub fn save(
     let (plan, diagnostics) = check(&draft.text, catalogue, before.as_ref(), today);
     let saved = ledger.put_plan(&scope, draft, now)?;
     if let Saved::Version(_) = saved {
-        nouns::tell(ledger, &scope, before.as_ref().map(|kept| &kept.plan), &plan, (today, now))?;
+        nouns::tell(ledger, &scope, before.as_ref().map(|kept| &kept.plan), &plan, now)?;
         seal(ledger, workspace, catalogue, Sealing::Begun, now)?;
     }
     Ok(Stored { saved, diagnostics })

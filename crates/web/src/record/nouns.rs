@@ -5,16 +5,14 @@
 use kpi::plan::{Plan, nouns};
 use ledger::{Ledger, LedgerError};
 use model::{
-    Date, SmolStr, Timestamp,
+    SmolStr, Timestamp,
     account::Account,
     batch::Batch,
     campaign::Campaign,
     creator::Creator,
-    fact::Fact,
     id::{CampaignId, CreatorId},
     workspace::Scope,
 };
-use std::collections::BTreeSet;
 
 /// The name of the feed that a plan's own facts come from.
 pub(super) const FEED: &str = "plan";
@@ -25,7 +23,7 @@ pub(super) fn tell(
     scope: &Scope,
     before: Option<&Plan>,
     plan: &Plan,
-    (today, now): (Date, Timestamp),
+    now: Timestamp,
 ) -> Result<(), LedgerError> {
     let known = ledger.campaigns(scope)?;
     for campaign in &plan.campaigns {
@@ -35,24 +33,12 @@ pub(super) fn tell(
             ledger.put_campaign(scope, &told)?;
         }
     }
-    let facts = facts(before, plan, (today, now));
+    let facts = insight::plan::facts(plan, before, now);
     let batch = Batch { facts, posts: Vec::new(), accounts: accounts(plan), creators: creators(ledger, scope, plan)? };
     if !batch.is_empty() {
         ledger.append(scope, FEED, &batch, now)?;
     }
     Ok(())
-}
-
-/// The facts that a plan tells. What only the plan before told is told anew as nothing.
-fn facts(before: Option<&Plan>, plan: &Plan, (today, now): (Date, Timestamp)) -> Vec<Fact> {
-    let mut told = insight::plan::facts(plan, today, now);
-    let entities: BTreeSet<_> = told.iter().filter_map(|fact| fact.entity.clone()).collect();
-    let gone = before.map(|before| insight::plan::facts(before, today, now)).unwrap_or_default();
-    for fact in gone.into_iter().filter(|fact| fact.entity.as_ref().is_some_and(|entity| !entities.contains(entity))) {
-        let values = fact.values.iter().map(|(measure, _)| (*measure, 0)).collect();
-        told.push(Fact { values, ..fact });
-    }
-    told
 }
 
 /// A campaign as the ledger keeps it. Codes of its placements count as its own.
