@@ -111,6 +111,32 @@ pub fn date(date: Date) -> String {
     format!("{} {}", day(date), date.year())
 }
 
+/// `Monday, 28 Oct`.
+pub fn weekday_and_date(date: Date) -> String {
+    let name = model::calendar::weekday(date);
+    format!("{}, {}", name.split_once(' ').map_or(name, |(_, name)| name), day(date))
+}
+
+/// `October 2024`.
+pub fn month(date: Date) -> String {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let at = usize::try_from(date.month() - 1).ok();
+    format!("{} {}", at.and_then(|at| NAMES.get(at)).copied().unwrap_or_default(), date.year())
+}
+
 /// `1 Jul – 28 Oct 2024`, with both years where they differ.
 pub fn period(period: Period) -> String {
     if period.from == period.to {
@@ -251,6 +277,8 @@ mod tests {
     #[test]
     fn dates_and_periods() {
         assert_eq!(date(civil(2024, 10, 28)), "28 Oct 2024");
+        assert_eq!(weekday_and_date(civil(2024, 10, 28)), "Monday, 28 Oct");
+        assert_eq!(month(civil(2024, 10, 28)), "October 2024");
         let period_of = |text| period(Period::parse(text).unwrap());
         assert_eq!(period_of("2024-07-01..2024-10-28"), "1 Jul\u{2009}–\u{2009}28 Oct 2024");
         assert_eq!(period_of("2023-12-30..2024-01-02"), "30 Dec 2023\u{2009}–\u{2009}2 Jan 2024");

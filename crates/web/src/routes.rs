@@ -7,7 +7,7 @@ use axum::{
     http::Uri,
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 
 /// The whole server. Uploads are limited where they are read, everything else to a small body.
@@ -20,6 +20,20 @@ pub fn router(state: State) -> Router {
         .route("/explain", get(pages::explain::explain))
         .route("/imports/{id}", get(pages::import::import))
         .route("/catalogue", get(pages::catalogue::catalogue))
+        .route("/glossary", get(pages::glossary::glossary))
+        .route("/plan", get(pages::goals::goals))
+        .route("/plan/kpi/{id}", get(pages::plan_kpi::plan_kpi))
+        .route("/plan/kpi/{id}/explain", get(pages::plan_kpi::explained))
+        .route("/plan/review", get(pages::review::review).post(pages::review::decide))
+        .route(
+            "/plan/retrospective/{campaign}",
+            get(pages::retrospective::retrospective).post(pages::retrospective::learn),
+        )
+        .route("/plan/realign", get(pages::realign::realign).post(pages::realign::compare))
+        .route("/plan/calendar", get(pages::calendar::calendar))
+        .route("/plan/calendar.ics", get(pages::feed::feed))
+        .route("/plan/calendar/feeds", post(pages::feed::make))
+        .route("/plan/calendar/feeds/{number}/revoke", post(pages::feed::revoke))
         .route("/live", get(live::live))
         .route("/assets/{name}", get(files::file))
         .route("/favicon.ico", get(pages::favicon))
@@ -28,6 +42,8 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/readings", get(api::readings::readings))
         .route("/api/v1/kpis", get(api::kpis::kpis))
         .route("/api/v1/explain", get(api::explain::explain))
+        .route("/api/v1/plan/standing", get(api::standing::standing))
+        .route("/api/v1/plan/calendar", get(api::standing::calendar))
         .layer(small)
         .route("/imports", get(pages::imports::imports).post(pages::imports::upload).layer(DefaultBodyLimit::disable()))
         .route(

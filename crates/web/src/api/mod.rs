@@ -8,3 +8,4 @@ pub mod imports;
 pub mod kpis;
 pub mod openapi;
 pub mod readings;
+pub mod standing;

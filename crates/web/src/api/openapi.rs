@@ -15,7 +15,9 @@ use utoipa::OpenApi;
         api::kpis::kpis,
         api::explain::explain,
         api::imports::imports,
-        api::imports::upload
+        api::imports::upload,
+        api::standing::standing,
+        api::standing::calendar
     ),
     components(schemas(Problem))
 )]

@@ -138,6 +138,11 @@ fn faulty(problem: Problem, room: &Room) -> Result<Explain, Problem> {
     })
 }
 
+/// The page of an explanation that was asked for elsewhere; `json` is where the same stands as data.
+pub(super) fn text(state: &State, room: &Room, explanation: &Explanation, json: String) -> Result<String, Problem> {
+    Ok(page(state, room, explanation, json)?.render()?)
+}
+
 fn page(state: &State, room: &Room, explanation: &Explanation, json: String) -> Result<Explain, Problem> {
     let (reading, currency) = (&explanation.reading, room.currency());
     let value = |value| format::value(value, &reading.unit, currency);

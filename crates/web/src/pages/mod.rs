@@ -1,13 +1,22 @@
 //! Pages: each module, its template, its route and its test share one name.
 
+pub mod calendar;
 pub mod catalogue;
 pub mod dashboard;
 pub mod download;
 pub mod explain;
 pub mod fault;
+pub mod feed;
+pub mod glossary;
+pub mod goals;
 pub mod import;
 pub mod imports;
+pub mod plan_kpi;
+pub mod realign;
+pub mod retrospective;
+pub mod review;
 pub mod tables;
+pub mod terms;
 
 use crate::files;
 use axum::response::{IntoResponse, Redirect, Response};

@@ -101,7 +101,7 @@ fn bucket(point: &Point, grain: Grain) -> String {
 }
 
 /// How values of a unit are written in the browser.
-fn format_of(unit: &str, currency: Currency) -> Value {
+pub(super) fn format_of(unit: &str, currency: Currency) -> Value {
     match kpi::unit::shape(unit) {
         Shape::Count => json!({"$fmt": "compact"}),
         Shape::Money => {
@@ -150,8 +150,8 @@ fn option(series: &Series, currency: Currency, compared: Option<&str>) -> Value 
     })
 }
 
-const LINE: &str = "path://M0 5h16v2.4H0z";
-const DASHES: &str = "path://M0 5h4.5v2.4H0zM6 5h4.5v2.4H6zM12 5h4v2.4h-4z";
+pub(super) const LINE: &str = "path://M0 5h16v2.4H0z";
+pub(super) const DASHES: &str = "path://M0 5h4.5v2.4H0zM6 5h4.5v2.4H6zM12 5h4v2.4h-4z";
 
 fn actual(series: &Series, bars: bool) -> Value {
     let data: Vec<Value> = series
@@ -178,7 +178,7 @@ fn before(series: &Series, name: &str) -> Value {
 }
 
 /// Midnight in UTC as the chart engine counts: it draws civil days, whatever the reader's zone.
-fn noon(day: Date) -> i64 {
+pub(super) fn noon(day: Date) -> i64 {
     day.to_zoned(TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_millisecond())
 }
 

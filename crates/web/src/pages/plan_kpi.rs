@@ -1,0 +1,429 @@
+//! One KPI of the plan: where it stands and why, the original beside what is in force, its way as a chart, the parts of its
+//! campaigns, what was sealed, and what the rules say of it.
+//!
+//! Invariant: all figures come from one standing; the locks are shown as they are stored.
+
+use super::{explain, glossary, goals};
+use crate::{
+    address::Pairs,
+    error::{PageProblem, Problem},
+    format,
+    parts::{finding::Finding, frame::Frame, mark, pace, progress::ProgressPart, verdict},
+    room::Room,
+    state::State,
+};
+use askama::Template;
+use axum::{
+    extract::{self, Path, RawQuery},
+    response::{Html, IntoResponse, Response},
+};
+use insight::{
+    Desk,
+    plan::{
+        Standing,
+        share::{Contributions, Share},
+        standing::{KpiStanding, Original},
+    },
+};
+use kpi::{
+    contribution::mix::Change,
+    diagnostic::Diagnostic,
+    pace::Health,
+    plan::{Given, Links},
+    rules,
+};
+use model::{Date, lock::Lock, money::Currency};
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "plan_kpi.html")]
+struct PlanKpi {
+    frame: Frame,
+    plan: String,
+    plan_name: String,
+    title: String,
+    status: String,
+    finding: Finding,
+    edit: String,
+    number: String,
+    unit: String,
+    reason: Option<String>,
+    provenance: String,
+    facts: Vec<(&'static str, String)>,
+    targets: Vec<Target>,
+    changes: Vec<(String, String, String)>,
+    measured: Option<Measured>,
+    explain: Option<String>,
+    notes: Vec<String>,
+    chart: Option<ProgressPart>,
+    chart_none: String,
+    parts: Option<Parts>,
+    diagnostics: Vec<Fault>,
+    locks: Vec<Sealed>,
+    bar: String,
+}
+
+/// A target with how far it is reached: the one in force, and the original where that was another.
+struct Target {
+    which: &'static str,
+    words: String,
+    asks: String,
+    by: String,
+    attained: String,
+    pace: String,
+    status: String,
+    reason: String,
+}
+
+/// What is measured.
+struct Measured {
+    name: String,
+    glossary: String,
+    words: String,
+    formula: String,
+    filter: String,
+}
+
+/// The campaigns' parts.
+struct Parts {
+    title: String,
+    of: String,
+    planned: bool,
+    rows: Vec<Row>,
+    others: Vec<(String, String, String)>,
+    mix: Option<Mix>,
+}
+
+/// One campaign.
+struct Row {
+    title: String,
+    address: String,
+    planned_share: String,
+    actual_share: String,
+    planned: String,
+    expected: String,
+    actual: String,
+    attained: String,
+    status: String,
+    reason: String,
+}
+
+/// Why a ratio changed.
+struct Mix {
+    words: String,
+    rows: Vec<(String, String, String)>,
+}
+
+/// A diagnostic about the KPI.
+struct Fault {
+    class: &'static str,
+    severity: &'static str,
+    code: String,
+    message: String,
+    help: Vec<String>,
+}
+
+/// One lock.
+struct Sealed {
+    number: u32,
+    kind: String,
+    at: String,
+    version: u32,
+    target: String,
+    by: String,
+    baseline: String,
+    formula: String,
+    hash: String,
+    previous: String,
+}
+
+/// `GET /plan/kpi/{id}`
+pub async fn plan_kpi(
+    extract::State(state): extract::State<State>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageProblem> {
+    let pairs = Pairs::parse(&query.unwrap_or_default());
+    let room = Room::open(&state, &pairs).await?;
+    let stamp = state.stamp(&room)?;
+    let here = pairs.address(&format!("/plan/kpi/{id}"));
+    if let Some(page) = state.kept(stamp, &here) {
+        return Ok(Html(page.to_string()).into_response());
+    }
+    let standing = goals::standing(&state, &room).await?.ok_or_else(|| Problem::not_found("no plan"))?;
+    let kpi = standing.kpi(&id).ok_or_else(|| Problem::not_found("no KPI of the plan"))?;
+    let locks = state.ledger().locks(&room.scope)?;
+    let diagnostics = diagnostics(&state, &room, &id, stamp.today).await?;
+    let text = page(&room, &standing, kpi, (&locks, &diagnostics)).render()?;
+    state.keep(stamp, here, Arc::from(text.as_str()));
+    Ok(Html(text).into_response())
+}
+
+/// `GET /plan/kpi/{id}/explain`: how the reading came about, as the explanation of any number.
+pub async fn explained(
+    extract::State(state): extract::State<State>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageProblem> {
+    let room = Room::open(&state, &Pairs::parse(&query.unwrap_or_default())).await?;
+    let standing = goals::standing(&state, &room).await?;
+    let days = standing.as_ref().and_then(|standing| standing.kpi(&id)?.days.so_far());
+    let kept = room.plan.as_ref().ok_or_else(|| Problem::not_found("no plan"))?;
+    let kpi = kept.plan.kpis.iter().find(|kpi| kpi.id.value == id);
+    let ask = kpi.zip(days).and_then(|(kpi, days)| insight::plan::ask(kpi, days));
+    let ask = ask.ok_or_else(|| Problem::not_found("no reading to explain"))?;
+    let catalogue = insight::plan::catalogue(&room.catalogue, &kept.plan);
+    let desk = Desk { catalogue: &catalogue, ..room.desk(state.store()) };
+    let explanation = insight::explain::explain(&desk, &ask).await?;
+    let json = format!("/api/v1/plan/standing{}", room.suffix());
+    Ok(Html(explain::text(&state, &room, &explanation, json)?).into_response())
+}
+
+/// What the rules say of one KPI, with what the facts and the record know.
+async fn diagnostics(state: &State, room: &Room, id: &str, today: Date) -> Result<Vec<Diagnostic>, Problem> {
+    let Some(kept) = &room.plan else { return Ok(Vec::new()) };
+    let catalogue = insight::plan::catalogue(&room.catalogue, &kept.plan);
+    let desk = Desk { catalogue: &catalogue, ..room.desk(state.store()) };
+    let evidence = insight::plan::evidence(&desk, &kept.plan, today).await?;
+    let given = Given { evidence: Some(evidence), record: Some(kept.record(today)) };
+    let (_, found) = rules::check(&kept.text, &room.catalogue, &given);
+    let subject = format!("kpis/{id}");
+    Ok(found.into_iter().filter(|one| one.subject.as_deref() == Some(subject.as_str())).collect())
+}
+
+fn page(
+    room: &Room,
+    standing: &Standing,
+    kpi: &KpiStanding,
+    (locks, diagnostics): (&[Lock], &[Diagnostic]),
+) -> PlanKpi {
+    let currency = standing.currency;
+    let unit = kpi.what.as_ref().map_or(kpi.reading.unit.as_str(), |what| what.unit.as_str());
+    let text = kpi.reading.value.map(|value| format::value(value, unit, currency)).unwrap_or_default();
+    let (number, small) = format::apart(&text);
+    let mut targets = vec![in_force(kpi, unit, currency)];
+    targets.extend(kpi.original.as_ref().map(|original| as_sealed(original, unit, currency)));
+    PlanKpi {
+        frame: Frame::of(&kpi.title, "/plan", room),
+        plan: format!("/plan{}", room.suffix()),
+        plan_name: standing.plan.clone(),
+        title: kpi.title.clone(),
+        status: pace::status(kpi.health, pace::word_of(kpi), true),
+        finding: verdict::of_kpi(kpi),
+        edit: format!("/plan/edit{}", room.suffix()),
+        number: number.to_owned(),
+        unit: small.to_owned(),
+        reason: kpi.reading.reason.clone(),
+        provenance: kpi.reading.provenance.map(mark::provenance).unwrap_or_default(),
+        facts: facts(room, kpi, unit, currency),
+        targets,
+        changes: kpi.original.as_ref().map(|original| original.changes.clone()).unwrap_or_default(),
+        measured: measured(room, kpi),
+        explain: kpi.days.so_far().map(|_| format!("/plan/kpi/{}/explain{}", kpi.id, room.suffix())),
+        notes: kpi.reading.notes.iter().chain(&kpi.notes).cloned().collect(),
+        chart: ProgressPart::of(kpi, standing.today, currency),
+        chart_none: kpi.series.reason.clone().or_else(|| kpi.reason.clone()).unwrap_or_default(),
+        parts: kpi.contributions.as_ref().map(|found| parts(room, kpi, found, currency)),
+        diagnostics: diagnostics.iter().map(fault).collect(),
+        locks: locks.iter().filter(|lock| lock.kpi == kpi.id).map(|lock| sealed(room, lock)).collect(),
+        bar: pace::bar(kpi.pace, kpi.health),
+    }
+}
+
+fn facts(room: &Room, kpi: &KpiStanding, unit: &str, currency: Currency) -> Vec<(&'static str, String)> {
+    let value = |value| format::value(value, unit, currency);
+    let mut facts = Vec::new();
+    if let Some(days) = kpi.days.so_far() {
+        facts.push(("Read over", format::period(days)));
+    }
+    let goalpost = kpi.expected.as_ref().map(|goalpost| pace::asked(goalpost, unit, currency));
+    facts.extend(goalpost.map(|words| ("Expected by now", words)));
+    facts.extend(kpi.pace.map(|found| ("Pace", pace::percent(found))));
+    match (&kpi.baseline, &kpi.baseline_reason) {
+        (Some(base), _) => facts.push(("Baseline", format!("{}: {}", value(base.value), base.words))),
+        (None, Some(reason)) => facts.push(("Baseline", reason.clone())),
+        (None, None) => {}
+    }
+    facts.extend(kpi.owner.clone().map(|owner| ("Answers for it", owner)));
+    if let Some(kept) = &room.plan {
+        let links = Links::of(&kept.plan);
+        let named = |id: &str| {
+            let goal = links
+                .goal(id)
+                .and_then(|goal| goal.name.clone().or_else(|| Some(goal.statement.as_ref()?.value.clone())));
+            goal.unwrap_or_else(|| id.to_owned())
+        };
+        facts.push(("Serves", kpi.serves.iter().map(|id| named(id)).collect::<Vec<_>>().join(", ")));
+        let review = kept.plan.kpis.iter().find(|one| one.id.value == kpi.id).and_then(|one| one.review.as_ref());
+        facts.extend(review.map(|review| ("Reviewed", review.value.words())));
+    }
+    facts.push(("Weight", format::exact(kpi.weight)));
+    facts
+}
+
+fn in_force(kpi: &KpiStanding, unit: &str, currency: Currency) -> Target {
+    Target {
+        which: if kpi.original.is_some() { "In force" } else { "Target" },
+        words: kpi.target.clone().unwrap_or_else(|| "none".to_owned()),
+        asks: kpi.goalpost.as_ref().map(|goalpost| pace::asked(goalpost, unit, currency)).unwrap_or_default(),
+        by: kpi.days.by.map(format::date).unwrap_or_default(),
+        attained: kpi.attainment.map(pace::percent).unwrap_or_default(),
+        pace: kpi.pace.map(pace::percent).unwrap_or_default(),
+        status: pace::status(kpi.health, pace::word_of(kpi), false),
+        reason: if kpi.pace.is_none() { kpi.reason.clone().unwrap_or_default() } else { String::new() },
+    }
+}
+
+fn as_sealed(original: &Original, unit: &str, currency: Currency) -> Target {
+    Target {
+        which: "As locked at the start",
+        words: if original.target.is_empty() { "none".to_owned() } else { original.target.clone() },
+        asks: original.goalpost.as_ref().map(|goalpost| pace::asked(goalpost, unit, currency)).unwrap_or_default(),
+        by: original.by.map(format::date).unwrap_or_default(),
+        attained: original.attainment.map(pace::percent).unwrap_or_default(),
+        pace: original.pace.map(pace::percent).unwrap_or_default(),
+        status: pace::status(original.health, pace::word(original.health), false),
+        reason: if original.pace.is_none() { original.reason.clone().unwrap_or_default() } else { String::new() },
+    }
+}
+
+fn measured(room: &Room, kpi: &KpiStanding) -> Option<Measured> {
+    let what = kpi.what.as_ref()?;
+    let glossary = if what.own {
+        format!("/glossary{}#plan-{}", room.suffix(), kpi.id)
+    } else {
+        glossary::anchor(room, &what.kpi)
+    };
+    Some(Measured {
+        name: what.name.clone(),
+        glossary,
+        words: what.words.clone(),
+        formula: what.formula.clone(),
+        filter: what.filter.clone(),
+    })
+}
+
+fn parts(room: &Room, kpi: &KpiStanding, found: &Contributions, currency: Currency) -> Parts {
+    let unit = split_unit(kpi);
+    let title_of = |id: &str| {
+        let part = found.parts.iter().find(|part| part.campaign == id);
+        part.map_or_else(|| id.to_owned(), |part| part.title.clone())
+    };
+    let short: Vec<String> = found.short.iter().map(|id| title_of(id)).collect();
+    let title = match short.as_slice() {
+        _ if !found.planned => "What each campaign brought".to_owned(),
+        [] if found.parts.iter().all(|part| part.actual.is_none()) => "No campaign has been read yet".to_owned(),
+        [] => "No campaign is short".to_owned(),
+        [one] => format!("{one} is short"),
+        several => format!("{} are short", kpi::nearest::listed(several, "and")),
+    };
+    let row = |part: &Share| row(room, part, unit, currency);
+    let other = |one: &insight::plan::share::Other| {
+        let name = one.campaign.as_ref().map_or_else(|| "No campaign named".to_owned(), |id| room.campaign_name(id));
+        (name, format::value(one.actual, unit, currency), one.share.map(pace::share).unwrap_or_default())
+    };
+    Parts {
+        title,
+        of: found.of.clone(),
+        planned: found.planned,
+        rows: found.parts.iter().map(row).collect(),
+        others: found.others.iter().map(other).collect(),
+        mix: found.mix.as_ref().map(|change| mix(change, kpi, currency, &title_of)),
+    }
+}
+
+/// The unit of what is split: of a ratio its numerator, which is counted.
+fn split_unit(kpi: &KpiStanding) -> &str {
+    let Some(what) = &kpi.what else { return "count" };
+    if what.kind == kpi::pace::Kind::Ratio {
+        return what
+            .unit
+            .split(" per ")
+            .next()
+            .filter(|lead| *lead == "money" || *lead == "duration")
+            .unwrap_or("count");
+    }
+    &what.unit
+}
+
+fn row(room: &Room, part: &Share, unit: &str, currency: Currency) -> Row {
+    let value = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format::value(value, unit, currency));
+    let percent = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), pace::percent);
+    let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), pace::share);
+    let health = Health::of(part.pace);
+    Row {
+        title: part.title.clone(),
+        address: format!("/plan/retrospective/{}{}", part.campaign, room.suffix()),
+        planned_share: share(part.planned_share),
+        actual_share: share(part.actual_share),
+        planned: value(part.planned),
+        expected: value(part.expected),
+        actual: value(part.actual),
+        attained: percent(part.attained),
+        status: pace::status(health, pace::word(health), false),
+        reason: part.reason.clone().unwrap_or_default(),
+    }
+}
+
+fn mix(change: &Change, kpi: &KpiStanding, currency: Currency, title_of: &dyn Fn(&str) -> String) -> Mix {
+    let unit = kpi.what.as_ref().map_or("ratio", |what| what.unit.as_str());
+    let points = |value: f64| difference(value, unit, currency);
+    let value = |value| format::value(value, unit, currency);
+    Mix {
+        words: format!(
+            "From {} at the baseline to {}: {} by the campaigns' own rates, {} by their mix.",
+            value(change.before),
+            value(change.after),
+            points(change.rate),
+            points(change.mix)
+        ),
+        rows: change.effects.iter().map(|one| (title_of(&one.campaign), points(one.rate), points(one.mix))).collect(),
+    }
+}
+
+/// A difference with its sign: of ratios in points, else in the unit.
+pub(super) fn difference(value: f64, unit: &str, currency: Currency) -> String {
+    match kpi::unit::shape(unit) {
+        kpi::unit::Shape::Ratio => signed(value, &format::points(value.abs())),
+        _ => signed(value, &format::value(value.abs(), unit, currency)),
+    }
+}
+
+fn signed(value: f64, text: &str) -> String {
+    let moved = text.contains(|c: char| ('1'..='9').contains(&c));
+    match (moved, value < 0.0) {
+        (false, _) => text.to_owned(),
+        (_, true) => format!("\u{2212}{text}"),
+        (_, false) => format!("+{text}"),
+    }
+}
+
+fn fault(diagnostic: &Diagnostic) -> Fault {
+    use kpi::diagnostic::Severity;
+    Fault {
+        class: match diagnostic.severity {
+            Severity::Error => "bad",
+            Severity::Warning => "warn",
+            Severity::Note => "none",
+        },
+        severity: diagnostic.severity.name(),
+        code: diagnostic.code.clone(),
+        message: verdict::sentence(&diagnostic.message),
+        help: diagnostic.help.clone(),
+    }
+}
+
+fn sealed(room: &Room, lock: &Lock) -> Sealed {
+    Sealed {
+        number: lock.number,
+        kind: lock.kind.to_string(),
+        at: format::moment(lock.sealed_at, &room.workspace.calendar),
+        version: lock.plan_version,
+        target: lock.terms.target.clone(),
+        by: lock.terms.by.map(format::date).unwrap_or_default(),
+        baseline: lock.terms.baseline.clone().unwrap_or_default(),
+        formula: format!("{} = {}", lock.terms.formula, lock.terms.definition),
+        hash: lock.hash.clone(),
+        previous: lock.previous.clone(),
+    }
+}
