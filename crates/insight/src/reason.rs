@@ -50,18 +50,18 @@ pub(crate) fn day(date: Date) -> String {
     date.strftime("%-d %b %Y").to_string()
 }
 
-/// Whether a break on a platform concerns a measure's reading at a place.
-pub(crate) fn concerns(place: &Place<'_>, measure: Measure, platform: &str) -> bool {
-    let named = platforms(place, &Filter::default());
+/// Whether a break on a platform concerns a term's reading at a place.
+pub(crate) fn concerns(place: &Place<'_>, term: &Term, platform: &str) -> bool {
+    let named = platforms(place, &term.only);
     if !named.is_empty() {
         return named.contains(platform);
     }
-    let excluded = place.ask.filter.0.iter().any(|condition| {
+    let excluded = place.ask.filter.0.iter().chain(&term.only.0).any(|condition| {
         condition.dimension == Dimension::Platform
             && condition.test == Test::NotIn
             && condition.values.iter().any(|value| value == platform)
     });
-    let covered = |row: &Coverage| row.measure == measure && row.platform.as_deref() == Some(platform);
+    let covered = |row: &Coverage| row.measure == term.measure && row.platform.as_deref() == Some(platform);
     !excluded && place.coverage.iter().any(covered)
 }
 

@@ -31,7 +31,7 @@ use model::{
     store::Coverage,
     table::{Cell, Gap},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// An answered question.
 pub(crate) struct Sheet<'a> {
@@ -151,17 +151,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn filled(&self, term: &Term, found: Option<Cell>, period: Option<Period>) -> Cell {
-        let cell = found.unwrap_or(Cell { gap: Some(Gap::NoFacts), ..Cell::default() });
-        if cell.gap != Some(Gap::NoFacts) || !happens(term.measure.kind()) {
-            return cell;
-        }
-        let begun = |covered: &Coverage| {
-            covered.measure == term.measure && period.is_some_and(|period| covered.first <= period.to)
-        };
-        if !self.coverage.iter().any(begun) {
-            return cell;
-        }
-        Cell { raw: Some(0), facts: 0, provenance: Some(Provenance::Measured), gap: None }
+        filled(term, found, period, &self.coverage)
     }
 
     fn needs_coverage(&self) -> bool {
@@ -183,16 +173,35 @@ impl<'a> Sheet<'a> {
             // A series breaks at the bucket that holds the day, its first day included.
             span.from = span.from.min(place.period.from.yesterday().unwrap_or(span.from));
         }
-        let mut notes = BTreeMap::new();
-        for measure in prepared.measures() {
-            for found in breaks::crossed(measure, span) {
-                if reason::concerns(&place, measure, &found.platform) {
-                    notes.insert((found.date, found.note()), ());
-                }
+        break_notes(&prepared.compiled, &place, span)
+    }
+}
+
+/// The definition breaks within a span that concern a formula at a place.
+pub(crate) fn break_notes(compiled: &Compiled, place: &Place<'_>, span: Period) -> Vec<String> {
+    let mut notes = BTreeSet::new();
+    for term in compiled.terms.iter().chain(&compiled.previous) {
+        for found in breaks::crossed(term.measure, span) {
+            if reason::concerns(place, term, &found.platform) {
+                notes.insert((found.date, found.note()));
             }
         }
-        notes.into_keys().map(|(_, note)| note).collect()
     }
+    notes.into_iter().map(|(_, note)| note).collect()
+}
+
+/// A cell as a formula sees it: no facts of what happens one by one is 0 once the measure is known.
+pub(crate) fn filled(term: &Term, found: Option<Cell>, period: Option<Period>, coverage: &[Coverage]) -> Cell {
+    let cell = found.unwrap_or(Cell { gap: Some(Gap::NoFacts), ..Cell::default() });
+    if cell.gap != Some(Gap::NoFacts) || !happens(term.measure.kind()) {
+        return cell;
+    }
+    let begun =
+        |covered: &Coverage| covered.measure == term.measure && period.is_some_and(|period| covered.first <= period.to);
+    if !coverage.iter().any(begun) {
+        return cell;
+    }
+    Cell { raw: Some(0), facts: 0, provenance: Some(Provenance::Measured), gap: None }
 }
 
 impl Prepared<'_> {
@@ -214,7 +223,7 @@ impl Prepared<'_> {
 }
 
 /// Whether facts of a kind are things that happened, so that none means zero.
-fn happens(kind: FactKind) -> bool {
+pub(crate) fn happens(kind: FactKind) -> bool {
     matches!(
         kind,
         FactKind::Touchpoint
@@ -249,7 +258,8 @@ fn prepare<'a>(desk: &Desk<'a>, ask: &Ask) -> Result<(Vec<Prepared<'a>>, Wanted)
     if faults.is_empty() { Ok((kpis, wanted)) } else { Err(InsightError::Asked(faults)) }
 }
 
-fn places(all: &mut Vec<Term>, terms: &[Term]) -> Vec<usize> {
+/// Where terms stand among all terms; new ones are added.
+pub(crate) fn places(all: &mut Vec<Term>, terms: &[Term]) -> Vec<usize> {
     let mut place = |term: &Term| {
         all.iter().position(|known| known == term).unwrap_or_else(|| {
             all.push(term.clone());

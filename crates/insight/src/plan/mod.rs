@@ -8,16 +8,24 @@
 //!
 //! Invariant: nothing that could not be read is 0: it is missing, with its reason.
 
+mod book;
 pub mod calendar;
+mod curve;
 mod evidence;
 mod facts;
+mod ground;
+mod judge;
+mod level;
 mod measure;
+mod moved;
 pub mod realign;
 pub mod retrospective;
 pub mod review;
 pub mod share;
 pub mod standing;
+mod subject;
 pub mod suggest;
+mod words;
 
 pub use calendar::{Event, EventKind, calendar};
 pub use evidence::evidence;
