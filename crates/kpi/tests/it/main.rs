@@ -13,4 +13,5 @@ mod arithmetic;
 mod catalogue;
 mod diagnostics;
 mod language;
+mod manual;
 mod plans;
