@@ -24,7 +24,8 @@ pub enum Plan {
     /// Print the plan in force, or an older version
     Show {
         /// The version [default: the one in force]
-        version: Option<u32>,
+        #[arg(value_name = "VERSION")]
+        number: Option<u32>,
     },
     /// Every version: when, by whom, why
     Log(history::Log),
@@ -54,7 +55,7 @@ pub async fn run(command: &Plan, config: &Config, named: Option<&str>) -> Outcom
     let house = &House::open(&config.data).await?;
     match command {
         Plan::Apply(apply) => apply::run(apply, house, named).await,
-        Plan::Show { version } => history::show(*version, house, named),
+        Plan::Show { number } => history::show(*number, house, named),
         Plan::Log(log) => history::log(log, house, named),
         Plan::Diff(diff) => history::diff(diff, house, named),
         Plan::Lock => apply::lock(house, named),
