@@ -82,7 +82,7 @@ pub(super) fn earlier(ground: &Ground<'_>, subject: &Subject, whole: Period, tod
 }
 
 /// The day before an earlier period, of whose level its change is taken.
-fn edge(subject: &Subject, period: Period) -> Option<Period> {
+pub(super) fn edge(subject: &Subject, period: Period) -> Option<Period> {
     let day = period.from.yesterday().ok().filter(|_| subject.kind == Kind::Level)?;
     Some(Period { from: day, to: day })
 }
@@ -118,7 +118,7 @@ fn of_one(
     let samples: Vec<f64> = samples.collect();
     let days = subject.whole().map_or(0, |whole| whole.days());
     if reason.is_none() && samples.is_empty() && matches!(subject.source, Source::Over(_)) && baseline.is_none() {
-        reason = Some(super::evidence::nothing(ground, subject));
+        reason = Some(nothing(ground, subject));
     }
     History { samples, days, baseline, reason }
 }
