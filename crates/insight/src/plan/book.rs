@@ -4,7 +4,8 @@
 //! add up day by day (everything but counts of different people and levels at a start) are read once by day, and any period is
 //! made of its days; a level is its last day's. What does not add up is read period by period.
 //!
-//! Invariant: a reading taken from days is the one that [`crate::readings::read`] gives for the period.
+//! Invariant: the value of a reading taken from days is the one that [`crate::readings::read`] gives for the period. So is its number
+//! of facts, except for the change of levels of which some are counted on other days than others: there it is the most of one day.
 
 use super::ground::Ground;
 use crate::{
@@ -236,7 +237,7 @@ impl<'g> Book<'g> {
             }
             for ((term, at), sum) in terms.iter().zip(places).zip(&mut sums) {
                 let cell = page.frame.cell(group, bucket, *at);
-                *sum = if Line::is_level(term) { cell.cloned() } else { added(sum.take(), cell) };
+                *sum = if Line::is_level(term) { cell.cloned() } else { added(sum.take(), cell, term) };
             }
             let so_far = Period { from: period.from, to: day.to };
             let filled = |(term, sum): (&Term, &Option<Cell>)| self.filled(term, sum.as_ref(), Some(so_far));
@@ -255,15 +256,16 @@ fn evaluated(compiled: &Compiled, terms: &[Cell], previous: &[Cell]) -> Outcome 
     evaluate(compiled, Cells { terms: &terms, previous: &previous })
 }
 
-/// Two sums as one. A day without facts adds nothing; one that cannot be read spoils the whole.
-fn added(sum: Option<Cell>, day: Option<&Cell>) -> Option<Cell> {
+/// Two sums as one. A day without facts adds nothing; one that cannot be read spoils the whole. An account whose level changed on
+/// several days is one fact still.
+fn added(sum: Option<Cell>, day: Option<&Cell>, term: &Term) -> Option<Cell> {
     let none = |cell: &Cell| cell.gap == Some(Gap::NoFacts);
     match (sum, day.filter(|cell| !none(cell))) {
         (sum, None) => sum,
         (None, Some(day)) => Some(day.clone()),
         (Some(sum), Some(day)) => Some(Cell {
             raw: sum.raw.zip(day.raw).map(|(a, b)| a + b),
-            facts: sum.facts + day.facts,
+            facts: if term.moment == Moment::Change { sum.facts.max(day.facts) } else { sum.facts + day.facts },
             provenance: sum.provenance.max(day.provenance),
             gap: match (sum.gap, day.gap.clone()) {
                 (Some(Gap::Unbounded(a)), Some(Gap::Unbounded(b))) => Some(Gap::Unbounded(a + b)),

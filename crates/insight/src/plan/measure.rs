@@ -173,7 +173,7 @@ fn series(case: &Case<'_>, judged: &Judged, book: &Book<'_>, line: usize) -> Ser
     let mut at: usize = 0;
     loop {
         let last = day == whole.to;
-        if last || (at + 1) % usize::try_from(step).unwrap_or(1) == 0 {
+        if last || (at + 1).is_multiple_of(usize::try_from(step).unwrap_or(1)) {
             let value = running.get(at).copied().flatten();
             let on_way = judged.goalpost.filter(|_| case.subject.by.is_some()).and_then(|goalpost| {
                 let reading = value.or(judged.reading.value).unwrap_or_default();

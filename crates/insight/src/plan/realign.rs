@@ -7,7 +7,7 @@ use kpi::{
     pace::Health,
     plan::{
         Kpi, Plan, Spanned,
-        nouns::{Contribution, Name},
+        nouns::{Campaign, Contribution, Goal, Name, Objective, Placement},
     },
 };
 use model::{Date, SmolStr, goal::GoalKind, money::Money};
@@ -190,92 +190,112 @@ fn differences(noun: &str, id: &str, said: &Says, says: &Says) -> Vec<String> {
     words
 }
 
-fn nouns(plan: &Plan) -> Vec<(&'static str, SmolStr, Says)> {
-    let names = |names: &[Name]| {
-        let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
-        names.join(", ")
-    };
-    fn shown<T: ToString>(value: Option<&Spanned<T>>) -> String {
-        value.map(|spanned| spanned.value.to_string()).unwrap_or_default()
-    }
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let kind =
-        |kind: &Option<Spanned<GoalKind>>| kind.as_ref().map(|kind| kind.value.name().to_owned()).unwrap_or_default();
-    let money =
-        |money: &Option<Spanned<Money>>| money.as_ref().map(|money| words::money(money.value)).unwrap_or_default();
-    let mut nouns = vec![(
-        "plan",
-        SmolStr::new_static("plan"),
-        vec![("name", plan.name.clone()), ("currency", plan.currency.to_string()), ("owner", text(&plan.owner))],
-    )];
-    for one in &plan.objectives {
-        let says = vec![
-            ("name", text(&one.name)),
-            ("statement", shown(one.statement.as_ref())),
-            ("kind", kind(&one.indicates)),
-            ("owner", text(&one.owner)),
-            ("date", shown(one.by.as_ref())),
-            ("weight", one.weight.to_string()),
-        ];
-        nouns.push(("objective", one.id.value.clone(), says));
-    }
-    for one in &plan.goals {
-        let says = vec![
-            ("name", text(&one.name)),
-            ("statement", shown(one.statement.as_ref())),
-            ("kind", kind(&one.indicates)),
-            ("place above", names(&one.serves)),
-            ("owner", text(&one.owner)),
-            ("date", shown(one.by.as_ref())),
-            ("weight", one.weight.to_string()),
-        ];
-        nouns.push(("goal", one.id.value.clone(), says));
-    }
-    for one in &plan.campaigns {
-        let says = vec![
-            ("name", text(&one.name)),
-            ("goal", names(&one.serves)),
-            ("activation", shown(one.activation.as_ref())),
-            ("flight", shown(one.flight.as_ref())),
-            ("budget", money(&one.budget)),
-            ("list of platforms", names(&one.platforms)),
-            ("owner", text(&one.owner)),
-        ];
-        nouns.push(("campaign", one.id.value.clone(), says));
-    }
-    for campaign in &plan.campaigns {
-        for (key, one) in keyed(campaign) {
-            let says = vec![
-                ("creator", one.creator.value.to_string()),
-                ("platform", shown(one.platform.as_ref())),
-                ("day", shown(one.due.as_ref())),
-                ("count", one.count.to_string()),
-                ("fee", money(&one.fee)),
-                ("link", shown(one.link.as_ref())),
-                ("code", shown(one.code.as_ref())),
-                ("day of publishing", shown(one.published.as_ref())),
-            ];
-            nouns.push(("placement", SmolStr::new(format!("{}/{key}", campaign.id.value)), says));
-        }
-    }
-    for one in &plan.kpis {
-        let says = vec![
-            ("name", text(&one.name)),
-            ("formula", one.measured.as_ref().map(|measured| measured.definition.formula.clone()).unwrap_or_default()),
-            ("filter", one.filter.as_ref().map(|only| filter::print(&only.value)).unwrap_or_default()),
-            ("goal", names(&one.serves)),
-            ("owner", text(&one.owner)),
-            ("baseline", base(one)),
-            ("target", shown(one.target.as_ref())),
-            ("first day", shown(one.from.as_ref())),
-            ("date", shown(one.by.as_ref())),
-            ("review", one.review.as_ref().map(|cadence| cadence.value.words()).unwrap_or_default()),
-            ("split over campaigns", split(one)),
-            ("weight", one.weight.to_string()),
-        ];
-        nouns.push(("KPI", one.id.value.clone(), says));
-    }
+/// A noun with its id and what it says.
+type Noun = (&'static str, SmolStr, Says);
+
+fn nouns(plan: &Plan) -> Vec<Noun> {
+    let says = vec![("name", plan.name.clone()), ("currency", plan.currency.to_string()), ("owner", text(&plan.owner))];
+    let mut nouns = vec![("plan", SmolStr::new_static("plan"), says)];
+    nouns.extend(plan.objectives.iter().map(of_objective));
+    nouns.extend(plan.goals.iter().map(of_goal));
+    nouns.extend(plan.campaigns.iter().map(of_campaign));
+    nouns.extend(plan.campaigns.iter().flat_map(of_placements));
+    nouns.extend(plan.kpis.iter().map(of_kpi));
     nouns
+}
+
+fn of_objective(one: &Objective) -> Noun {
+    let says = vec![
+        ("name", text(&one.name)),
+        ("statement", shown(one.statement.as_ref())),
+        ("kind", kind(one.indicates.as_ref())),
+        ("owner", text(&one.owner)),
+        ("date", shown(one.by.as_ref())),
+        ("weight", one.weight.to_string()),
+    ];
+    ("objective", one.id.value.clone(), says)
+}
+
+fn of_goal(one: &Goal) -> Noun {
+    let says = vec![
+        ("name", text(&one.name)),
+        ("statement", shown(one.statement.as_ref())),
+        ("kind", kind(one.indicates.as_ref())),
+        ("place above", names(&one.serves)),
+        ("owner", text(&one.owner)),
+        ("date", shown(one.by.as_ref())),
+        ("weight", one.weight.to_string()),
+    ];
+    ("goal", one.id.value.clone(), says)
+}
+
+fn of_campaign(one: &Campaign) -> Noun {
+    let says = vec![
+        ("name", text(&one.name)),
+        ("goal", names(&one.serves)),
+        ("activation", shown(one.activation.as_ref())),
+        ("flight", shown(one.flight.as_ref())),
+        ("budget", money(one.budget.as_ref())),
+        ("list of platforms", names(&one.platforms)),
+        ("owner", text(&one.owner)),
+    ];
+    ("campaign", one.id.value.clone(), says)
+}
+
+fn of_placements(campaign: &Campaign) -> Vec<Noun> {
+    let noun = |(key, one): (String, &Placement)| {
+        let says = vec![
+            ("creator", one.creator.value.to_string()),
+            ("platform", shown(one.platform.as_ref())),
+            ("day", shown(one.due.as_ref())),
+            ("count", one.count.to_string()),
+            ("fee", money(one.fee.as_ref())),
+            ("link", shown(one.link.as_ref())),
+            ("code", shown(one.code.as_ref())),
+            ("day of publishing", shown(one.published.as_ref())),
+        ];
+        ("placement", SmolStr::new(format!("{}/{key}", campaign.id.value)), says)
+    };
+    keyed(campaign).into_iter().map(noun).collect()
+}
+
+fn of_kpi(one: &Kpi) -> Noun {
+    let says = vec![
+        ("name", text(&one.name)),
+        ("formula", one.measured.as_ref().map(|measured| measured.definition.formula.clone()).unwrap_or_default()),
+        ("filter", one.filter.as_ref().map(|only| filter::print(&only.value)).unwrap_or_default()),
+        ("goal", names(&one.serves)),
+        ("owner", text(&one.owner)),
+        ("baseline", base(one)),
+        ("target", shown(one.target.as_ref())),
+        ("first day", shown(one.from.as_ref())),
+        ("date", shown(one.by.as_ref())),
+        ("review", one.review.as_ref().map(|cadence| cadence.value.words()).unwrap_or_default()),
+        ("split over campaigns", split(one)),
+        ("weight", one.weight.to_string()),
+    ];
+    ("KPI", one.id.value.clone(), says)
+}
+
+fn names(names: &[Name]) -> String {
+    let names: Vec<&str> = names.iter().map(|name| name.value.as_str()).collect();
+    names.join(", ")
+}
+
+fn shown<T: ToString>(value: Option<&Spanned<T>>) -> String {
+    value.map(|spanned| spanned.value.to_string()).unwrap_or_default()
+}
+
+fn text(text: &Option<String>) -> String {
+    text.clone().unwrap_or_default()
+}
+
+fn kind(kind: Option<&Spanned<GoalKind>>) -> String {
+    kind.map(|kind| kind.value.name().to_owned()).unwrap_or_default()
+}
+
+fn money(money: Option<&Spanned<Money>>) -> String {
+    money.map(|money| words::money(money.value)).unwrap_or_default()
 }
 
 fn base(kpi: &Kpi) -> String {

@@ -106,6 +106,13 @@ impl Bench {
     }
 }
 
+impl Counted {
+    /// Adds a batch after all others.
+    pub fn add(&self, batch: model::batch::Accepted) {
+        self.facts.add(batch);
+    }
+}
+
 #[async_trait::async_trait]
 impl FactStore for Counted {
     async fn read(&self, scope: &Scope, query: &Query) -> Result<Table, StoreError> {

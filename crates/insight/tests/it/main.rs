@@ -3,6 +3,7 @@
 
 mod bench;
 mod explain;
+mod plan;
 mod readings;
 mod reasons;
 mod reference;
