@@ -91,6 +91,8 @@ pub struct Goal {
     pub statement: Option<Spanned<String>>,
     /// What kind of goal it is.
     pub indicates: Option<Spanned<GoalKind>>,
+    /// Whether a kind is written that could not be read.
+    pub unread_kind: bool,
     /// Whom it is about.
     pub audience: Option<Audience>,
     /// Who answers for it.

@@ -8,7 +8,7 @@ use super::{Case, Rule};
 use crate::{
     diagnostic::{Diagnostic, Severity, Span},
     plan::{
-        Spanned,
+        Kpi, Spanned,
         nouns::{Cadence, Campaign, Placement},
     },
 };
@@ -34,12 +34,17 @@ fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
         }
     }
     for kpi in &case.plan().kpis {
-        let Some(Cadence::On(days)) = kpi.review.as_ref().map(|review| &review.value) else { continue };
-        for day in days {
-            let Some(name) = holiday(case, day.value) else { continue };
-            let words = format!("the review of {} on {} falls on {name}", kpi.id.value, day.value);
+        let Some(review) = &kpi.review else { continue };
+        let days: Vec<(Date, Span)> = match &review.value {
+            Cadence::On(days) => days.iter().map(|day| (day.value, day.span)).collect(),
+            // A cadence is moved a day without anybody's help; only holidays that the plan names are worth a word.
+            cadence => rhythm(case, kpi, cadence).map(|day| (day, review.span)).into_iter().collect(),
+        };
+        for (day, span) in days {
+            let Some(name) = holiday(case, day) else { continue };
+            let words = format!("the review of {} on {day} falls on {name}", kpi.id.value);
             let help = "move it to a working day";
-            out.push(Diagnostic::warning("calendar", day.span, words).help(help).about(&kpi.subject()));
+            out.push(Diagnostic::warning("calendar", span, words).help(help).about(&kpi.subject()));
         }
     }
     exclusive(case, out);
@@ -56,6 +61,13 @@ fn due(case: &Case<'_>, campaign: &Campaign, placement: &Placement) -> Option<Di
     let why = why.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
     let words = format!("the placement of {creator} is due on {}, within the freeze {}{why}", due.value, freeze.value);
     Some(Diagnostic::warning("calendar", due.span, words).help("move the day, or shorten the freeze"))
+}
+
+/// The first review of a cadence that falls on a holiday of the plan.
+fn rhythm<'a>(case: &Case<'a>, kpi: &'a Kpi, cadence: &Cadence) -> Option<Date> {
+    let holidays = &case.plan().holidays;
+    let days = case.links.days_of(kpi).period().filter(|_| !holidays.is_empty())?;
+    cadence.days(days.from, days.to).into_iter().find(|day| holidays.iter().any(|holiday| holiday.value == *day))
 }
 
 fn holiday(case: &Case<'_>, day: Date) -> Option<&'static str> {
@@ -127,6 +139,14 @@ mod tests {
                 28:52 warning[calendar] campaigns/every-shade: the placement of jackie is due on 2026-03-05, within the freeze 2026-03-04..2026-03-06 (stocktaking)
                   = move the day, or shorten the freeze
                 46:26 warning[calendar] kpis/link-conversion: the review of link-conversion on 2026-04-03 falls on a holiday of the plan
+                  = move it to a working day
+            "#]],
+        );
+        check(
+            &with("time_zone: America/New_York\n", "time_zone: America/New_York\nholidays: [2026-03-15]\n"),
+            &Given::default(),
+            &expect![[r#"
+                44:13 warning[calendar] kpis/link-conversion: the review of link-conversion on 2026-03-15 falls on a holiday of the plan
                   = move it to a working day
             "#]],
         );

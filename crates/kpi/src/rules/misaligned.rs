@@ -43,6 +43,7 @@ fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
     }
     for goal in &case.plan().goals {
         out.extend(unseen(case, goal));
+        out.extend(kindless(case, goal));
     }
 }
 
@@ -160,6 +161,18 @@ fn measure(kpi: &Kpi, measured: &Measured, name: &str, place: Option<&str>) -> V
     edits
 }
 
+/// A goal that says no kind: whether its KPIs show it cannot be told.
+fn kindless(case: &Case<'_>, goal: &Goal) -> Option<Diagnostic> {
+    let id = goal.id.value.as_str();
+    if goal.indicates.is_some() || goal.unread_kind || case.links.kpis_of(id).is_empty() {
+        return None;
+    }
+    let words = format!("{id} does not say what kind of goal it is, so nobody can tell whether its KPIs show it");
+    let diagnostic = Diagnostic::warning("missing-key", goal.id.span, words).about(&format!("goals/{id}"));
+    let kinds = GoalKind::ALL.map(GoalKind::name);
+    Some(diagnostic.help(format!("add `indicates:` with one of {}", listed(&kinds, "or"))))
+}
+
 /// A goal that no KPI serves, neither itself nor a goal below it.
 fn unseen(case: &Case<'_>, goal: &Goal) -> Option<Diagnostic> {
     let id = goal.id.value.as_str();
@@ -210,6 +223,15 @@ mod tests {
             text = crate::plan::edit::apply(&text, &fix.edits);
         }
         text
+    }
+
+    #[test]
+    fn a_goal_says_what_kind_it_is() {
+        let text = FOUNDING.replacen("    indicates: audience growth\n", "", 1);
+        check(&text, &Given::default(), &expect![[r#"
+            10:9 warning[missing-key] goals/instagram-following: instagram-following does not say what kind of goal it is, so nobody can tell whether its KPIs show it
+              = add `indicates:` with one of awareness, audience growth, engagement, traffic, leads, sales, loyalty, reputation, satisfaction or efficiency
+        "#]]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod only_leading;
 mod orphan;
 mod set_late;
 mod shares;
+pub mod smart;
 mod too_many;
 
 use crate::{

@@ -48,6 +48,8 @@ fn lacking<'a>(case: &Case<'a>, kpi: &'a Kpi, connected: Option<&Connected>) -> 
     missing
         .iter()
         .filter(|lack| !lack.would.iter().any(|source| AT_HAND.contains(&source.id.as_str())))
+        // What no export brings anywhere may come from a sheet; without facts nobody knows whether there is one.
+        .filter(|lack| connected.is_some() || !sources::providers(lack.measure, None).is_empty())
         .filter(|lack| (lack.platform.is_none() || everywhere(lack.measure)) && told.insert(lack.measure))
         .map(|lack| {
             let id = &kpi.id.value;

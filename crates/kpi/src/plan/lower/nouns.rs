@@ -76,12 +76,14 @@ pub(super) fn objective(reader: &mut Reader<'_>, item: &Yaml) -> Option<Objectiv
 }
 
 pub(super) fn goal(reader: &mut Reader<'_>, item: &Yaml) -> Option<Goal> {
+    let indicates = kind(reader);
     Some(Goal {
         id: reader.name("id")?,
+        unread_kind: indicates.is_none() && reader.yaml("indicates").is_some(),
         name: reader.words("name"),
         serves: reader.names("serves"),
         statement: statement(reader),
-        indicates: kind(reader),
+        indicates,
         audience: audience(reader),
         owner: reader.words("owner"),
         by: reader.day("by"),

@@ -161,6 +161,10 @@ fn cadence(text: &str, span: Span) -> Option<Cadence> {
         "yearly" | "annually" | "every year" => Some(Cadence::Months(12)),
         _ => None,
     };
+    let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    if weekdays.contains(&text.strip_prefix("every ").unwrap_or(&text).trim_end_matches('s')) {
+        return Some(Cadence::Days(7));
+    }
     known.or_else(|| {
         let rest = text.strip_prefix("every ").unwrap_or(&text);
         let (number, unit) = rest.split_once(' ')?;
@@ -263,6 +267,7 @@ mod tests {
         check("weekly", "weekly");
         check("Every 2 weeks", "every 2 weeks");
         check("every 3 months", "quarterly");
+        check("Mondays", "weekly");
         check("2026-03-20", "on 2026-03-20");
         check("sometimes", "none");
         check("every 0 days", "none");
