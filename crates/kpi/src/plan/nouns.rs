@@ -259,8 +259,10 @@ pub struct Kpi {
     pub contributions: Vec<Contribution>,
     /// Where the contributions stand as a whole.
     pub contributions_span: Option<Span>,
-    /// The benchmark that the target is compared with.
+    /// The benchmark that the target is compared with: an id, or its source in words.
     pub benchmark: Option<Name>,
+    /// The same, where the plan tells the figure right there.
+    pub compared: Option<Benchmark>,
     /// How much it counts in its goal; above 0.
     pub weight: f64,
     /// When it was set, as the plan says.

@@ -286,6 +286,25 @@ pub static BENCHMARK: Shape = Shape {
     ],
 };
 
+/// A figure told where it is used.
+pub static COMPARED: Shape = Shape {
+    noun: "compared figure",
+    list: "benchmark",
+    words: "A figure of others, told where it is used.",
+    fields: &[
+        must("value", Form::Text, "The figure, such as 3.7%."),
+        key(
+            "denominator",
+            Form::Word(&["reach", "impressions", "followers", "views", "clicks", "sessions"]),
+            "What it is divided by.",
+        ),
+        key("platform", Form::Text, "Where it holds."),
+        key("tier", Form::Word(&["nano", "micro", "mid", "macro", "mega"]), "For creators of which size."),
+        key("year", Form::Number, "Of which year."),
+        key("source", Form::Text, "Who says so."),
+    ],
+};
+
 /// A KPI.
 pub static KPI: Shape = Shape {
     noun: "KPI",
@@ -325,7 +344,11 @@ pub static KPI: Shape = Shape {
             Form::Shares,
             "Which campaign brings how much, such as { every-shade: 50%, glow-live: 50% }.",
         ),
-        key("benchmark", Form::Text, "The id of the benchmark that the target is compared with."),
+        key(
+            "benchmark",
+            Form::Brief(&COMPARED),
+            "What the target is compared with: a benchmark's id, its source and year, or the figure itself.",
+        ),
         key("weight", Form::Number, "How much it counts in its goal; 1 unless said."),
         key("set", Form::Day, "When it was set, as the record has it."),
         key("description", Form::Text, "Anything that readers should know."),
@@ -352,7 +375,7 @@ impl Shape {
     }
 
     /// Every shape, each once.
-    pub fn all() -> [&'static Self; 12] {
+    pub fn all() -> [&'static Self; 13] {
         [
             &PLAN,
             &OBJECTIVE,
@@ -366,6 +389,7 @@ impl Shape {
             &BENCHMARK,
             &KPI,
             &BASELINE,
+            &COMPARED,
         ]
     }
 }

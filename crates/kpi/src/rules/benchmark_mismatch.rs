@@ -2,8 +2,8 @@
 
 use super::{Case, Rule};
 use crate::{
-    benchmark::{self, Benchmark, Setting},
-    diagnostic::{Diagnostic, Severity},
+    benchmark::{self, Benchmark, Refusal, Setting},
+    diagnostic::{Diagnostic, Severity, Span},
     nearest,
     plan::{Kpi, nouns},
 };
@@ -20,18 +20,32 @@ pub(super) const RULE: Rule = Rule {
 fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
     for kpi in &case.plan().kpis {
         let Some(measured) = &kpi.measured else { continue };
+        let setting = setting(case, kpi);
+        let refused = |refusal: &Refusal, name: &str, span: Span| {
+            let words = format!("{} cannot be compared with {name}: {refusal}", kpi.id.value);
+            let help = "measure the KPI that the benchmark is about, or take the benchmark away";
+            Diagnostic::warning("benchmark-mismatch", span, words).help(help)
+        };
+        let told = kpi.compared.as_ref().and_then(|own| Some((told(case, own)?, own.span)));
+        let mut found: Vec<Diagnostic> = Vec::new();
+        if let Some((figure, span)) = &told
+            && let Err(refusal) = benchmark::compare(figure, &measured.definition, &setting)
+        {
+            found.push(refused(&refusal, &figure.source, *span));
+        }
         let names = kpi.benchmark.iter().chain(kpi.baseline.as_ref().and_then(|baseline| baseline.benchmark.as_ref()));
         for name in names {
-            let Some(known) = find(case, &name.value) else {
-                out.push(unknown(case, name).about(&kpi.subject()));
-                continue;
-            };
-            if let Err(refusal) = benchmark::compare(&known, &measured.definition, &setting(case, kpi)) {
-                let words = format!("{} cannot be compared with {}: {refusal}", kpi.id.value, name.value);
-                let help = "measure the KPI that the benchmark is about, or take the benchmark away";
-                out.push(Diagnostic::warning("benchmark-mismatch", name.span, words).help(help).about(&kpi.subject()));
+            let known = find(case, &name.value);
+            let compared = known.iter().map(|known| benchmark::compare(known, &measured.definition, &setting).err());
+            let refusals: Vec<Option<Refusal>> = compared.collect();
+            // Of several figures of one source, one that fits is enough.
+            match refusals.iter().min_by_key(|refusal| refusal.is_some()) {
+                None => found.push(unknown(case, name)),
+                Some(None) => {}
+                Some(Some(refusal)) => found.push(refused(refusal, &name.value, name.span)),
             }
         }
+        out.extend(found.into_iter().map(|diagnostic| diagnostic.about(&kpi.subject())));
     }
 }
 
@@ -51,11 +65,20 @@ fn tier(name: &str) -> Option<Tier> {
     [Tier::Nano, Tier::Micro, Tier::Mid, Tier::Macro, Tier::Mega].into_iter().find(|tier| tier.name() == name)
 }
 
-/// A benchmark of the plan's own, or one that ships.
-pub fn find(case: &Case<'_>, id: &str) -> Option<Benchmark> {
-    let own = case.plan().benchmarks.iter().find(|known| known.id.value == id);
-    own.and_then(|known| told(case, known))
-        .or_else(|| benchmark::shipped().iter().find(|known| known.id == id).cloned())
+/// The benchmarks that a name may mean: the plan's own or a shipped one by its id, else those of a source and year in
+/// words (`Rival IQ 2023`).
+fn find(case: &Case<'_>, name: &str) -> Vec<Benchmark> {
+    let own = case.plan().benchmarks.iter().find(|known| known.id.value == name).and_then(|known| told(case, known));
+    let exact = own.or_else(|| benchmark::shipped().iter().find(|known| known.id == name).cloned());
+    if let Some(exact) = exact {
+        return vec![exact];
+    }
+    let plain: String = name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    let meant = |known: &&Benchmark| {
+        let source = known.id.split('-').next().unwrap_or_default();
+        plain.contains(source) && plain.contains(&known.year.to_string())
+    };
+    benchmark::shipped().iter().filter(meant).cloned().collect()
 }
 
 /// A benchmark as the plan tells it.
@@ -121,11 +144,23 @@ mod tests {
         check(
             &rate("engagement_rate_by_followers", "rivaliq-2023-instagam"),
             &Given::default(),
-            &expect![[r#"
-            38:16 warning[benchmark-mismatch] kpis/link-conversion: no benchmark is called rivaliq-2023-instagam
-              = did you mean rivaliq-2023-instagram, rivaliq-2023-x or rivaliq-2023-tiktok?
-        "#]],
+            &expect![""],
         );
+    }
+
+    #[test]
+    fn a_source_may_be_named_in_words_and_a_figure_told_in_place() {
+        check(&rate("engagement_rate_by_followers", "Rival IQ 2023"), &Given::default(), &expect![""]);
+        check(&rate("engagement_rate_by_reach", "Rival IQ 2023"), &Given::default(), &expect![[r#"
+            38:16 warning[benchmark-mismatch] kpis/link-conversion: link-conversion cannot be compared with Rival IQ 2023: the benchmark is divided by followers, the KPI by reach
+              = measure the KPI that the benchmark is about, or take the benchmark away
+        "#]]);
+        let told = "{ value: 0.47%, denominator: followers, platform: instagram, source: a report }";
+        check(&rate("engagement_rate_by_followers", told), &Given::default(), &expect![""]);
+        check(&rate("engagement_rate_by_reach", told), &Given::default(), &expect![[r#"
+            38:16 warning[benchmark-mismatch] kpis/link-conversion: link-conversion cannot be compared with a report: the benchmark is divided by followers, the KPI by reach
+              = measure the KPI that the benchmark is about, or take the benchmark away
+        "#]]);
     }
 
     #[test]

@@ -228,10 +228,14 @@ mod tests {
     #[test]
     fn a_goal_says_what_kind_it_is() {
         let text = FOUNDING.replacen("    indicates: audience growth\n", "", 1);
-        check(&text, &Given::default(), &expect![[r#"
+        check(
+            &text,
+            &Given::default(),
+            &expect![[r#"
             10:9 warning[missing-key] goals/instagram-following: instagram-following does not say what kind of goal it is, so nobody can tell whether its KPIs show it
               = add `indicates:` with one of awareness, audience growth, engagement, traffic, leads, sales, loyalty, reputation, satisfaction or efficiency
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

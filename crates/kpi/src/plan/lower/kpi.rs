@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        nouns::{Baseline, Contribution, Kpi, Layout, Measured, Name, Spanned},
+        nouns::{Baseline, Benchmark, Contribution, Kpi, Layout, Measured, Name, Spanned},
         shape,
         yaml::{Entry, Node, Yaml},
     },
@@ -41,6 +41,7 @@ pub(super) fn kpi(reader: &mut Reader<'_>, item: &Yaml, around: &Around<'_>) -> 
         contributions: contributions(reader),
         contributions_span: reader.yaml("contributions").map(|yaml| yaml.span),
         benchmark: reader.name("benchmark"),
+        compared: compared(reader, &id, measured.as_ref()),
         weight: reader.weight(),
         set: reader.day("set"),
         targeted: reader.yaml("target").is_some(),
@@ -254,6 +255,19 @@ fn baseline(reader: &mut Reader<'_>) -> Option<Baseline> {
         reader.report(Diagnostic { subject: None, ..fault });
     }
     (!empty).then_some(baseline)
+}
+
+/// A figure of others that is told where it is used. It is of the KPI itself.
+fn compared(reader: &mut Reader<'_>, id: &Name, measured: Option<&Measured>) -> Option<Benchmark> {
+    let yaml = reader.yaml("benchmark").filter(|yaml| matches!(yaml.node, Node::Map(_)))?;
+    let kpi = Spanned { value: SmolStr::new(&measured?.definition.id), span: yaml.span };
+    let mut faults = Vec::new();
+    let name = Spanned { value: id.value.clone(), span: yaml.span };
+    let told = nouns::told(&mut Reader::of(yaml, shape::COMPARED.list, &mut faults), yaml, name, kpi);
+    for fault in faults {
+        reader.report(Diagnostic { subject: None, ..fault });
+    }
+    Some(told)
 }
 
 fn target(

@@ -36,11 +36,17 @@ pub(super) fn benchmark(reader: &mut Reader<'_>, item: &Yaml, around: &Around<'_
     if around.catalogue.get(&kpi.value).is_none() {
         reader.report(super::kpi::no_such_kpi(&kpi, around.catalogue));
     }
+    let id = reader.name("id")?;
+    Some(told(reader, item, id, kpi))
+}
+
+/// A figure of others, for a KPI of the catalogue.
+pub(super) fn told(reader: &mut Reader<'_>, item: &Yaml, id: Name, kpi: Name) -> Benchmark {
     let value = reader.read("value", "not-a-number", |text| {
         figure(text).ok_or_else(|| format!("{text:?} is not a figure: write it such as 3.7% or 12.50"))
     });
-    Some(Benchmark {
-        id: reader.name("id")?,
+    Benchmark {
+        id,
         kpi,
         value: value.map(|value| value.value),
         denominator: reader.words("denominator").map(SmolStr::from),
@@ -49,7 +55,7 @@ pub(super) fn benchmark(reader: &mut Reader<'_>, item: &Yaml, around: &Around<'_
         year: reader.count("year").and_then(|year| i32::try_from(year).ok()),
         source: reader.words("source"),
         span: item.span,
-    })
+    }
 }
 
 /// A figure in a KPI's own unit: `3.7%` is 0.037; a currency beside the number is the plan's business.
