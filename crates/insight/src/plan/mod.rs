@@ -18,6 +18,7 @@ mod judge;
 mod level;
 mod measure;
 mod moved;
+mod propose;
 pub mod realign;
 pub mod retrospective;
 pub mod review;
@@ -25,6 +26,7 @@ pub mod share;
 pub mod standing;
 mod subject;
 pub mod suggest;
+mod told;
 mod words;
 
 pub use calendar::{Event, EventKind, calendar};

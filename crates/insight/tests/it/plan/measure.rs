@@ -341,3 +341,30 @@ proptest! {
         prop_assert_eq!(first.level, other.level);
     }
 }
+
+#[tokio::test]
+async fn counters_of_posts_are_expected_as_posts_grow() {
+    // One placement on Instagram, due on the eleventh of thirty days. Nothing is expected on the tenth. On the day itself the post
+    // is half a day old, with a half-life of 19 hours: 0.5019 / 1.5019 of its final count, of what it has after 19.5 days.
+    let bench = Bench::new(vec![testkit::build::post("instagram/1").day("2024-03-11").likes(300)]);
+    let text = "
+plan: Posts
+currency: EUR
+goals: [{ id: g, indicates: engagement }]
+campaigns: [{ id: c, serves: g, flight: 2024-03-01..2024-03-30, placements: [{ creator: nina, platform: instagram, due: 2024-03-11 }] }]
+kpis: [{ id: likes, kpi: likes, serves: g, target: \">= 600\" }]
+";
+    let plan = plan(text);
+    let share = |days: f64| {
+        let power = (days / (19.0 / 24.0)).powf(1.5);
+        power / (1.0 + power)
+    };
+    let before = standing(&bench, &plan, "2024-03-10").await;
+    let kpi = before.kpi("likes").unwrap();
+    assert_eq!((kpi.share, kpi.pace), (Some(0.0), None));
+    let on_the_day = standing(&bench, &plan, "2024-03-11").await;
+    let kpi = on_the_day.kpi("likes").unwrap();
+    near(kpi.share, share(0.5) / share(19.5));
+    near(kpi.pace, 300.0 / (600.0 * share(0.5) / share(19.5)));
+    assert_eq!(kpi.curve, "expected as the counts of 1 placement grow after the day that each is due");
+}
