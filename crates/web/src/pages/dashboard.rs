@@ -4,7 +4,10 @@ use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     format,
-    pages::tables::{self, CreatorTable, PostTable},
+    pages::{
+        goals::GoalsPart,
+        tables::{self, CreatorTable, PostTable},
+    },
     parts::{
         card::CardPart,
         chart::{self, ChartPart},
@@ -77,6 +80,8 @@ struct Dashboard<'a> {
     chart_error: Option<String>,
     creators: CreatorTable,
     posts: PostTable,
+    goals: Option<GoalsPart>,
+    goals_error: Option<String>,
 }
 
 /// `GET /`
@@ -116,7 +121,9 @@ async fn render(state: &State, room: &Room, pairs: Pairs, today: Date) -> Result
         Some(known) => filled(state, room, &view, (frame, here), (known, today, platforms(&coverage))).await?,
         None => empty(room, &view, frame),
     };
-    let failed = [&page.chart_error, &page.creators.error, &page.posts.error].into_iter().any(Option::is_some);
+    let failed = [&page.chart_error, &page.creators.error, &page.posts.error, &page.goals_error]
+        .into_iter()
+        .any(Option::is_some);
     Ok(Made {
         page: page.render()?,
         code: if view.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST },
@@ -153,6 +160,11 @@ async fn filled<'a>(
         ..empty(room, view, frame)
     };
     page.empty = false;
+    match GoalsPart::of(state, room).await {
+        Some(Ok(goals)) => page.goals = Some(goals),
+        Some(Err(problem)) => page.goals_error = Some(problem.detail),
+        None => {}
+    }
     if let Some(series) = chart {
         page.chart_title = finding::of_series(&series);
         page.chart_words = words(&series);
@@ -188,6 +200,8 @@ fn empty<'a>(room: &Room, view: &'a View, frame: Frame) -> Dashboard<'a> {
         chart_error: None,
         creators: CreatorTable::default(),
         posts: PostTable::default(),
+        goals: None,
+        goals_error: None,
     }
 }
 

@@ -97,7 +97,7 @@ pub async fn standing(state: &State, room: &Room) -> Result<Option<Standing>, Pr
 }
 
 fn planned(room: &Room, plan: &Plan, standing: &Standing) -> Result<Planned, Problem> {
-    let ground = Ground { room, plan, standing };
+    let ground = Ground { room, plan, standing, whole: true };
     let unread = standing.kpis.iter().filter(|kpi| kpi.pace.is_none());
     let version = room.plan.as_ref().map(|kept| {
         let at = format::moment(kept.version.at, &room.workspace.calendar);
@@ -156,7 +156,7 @@ impl GoalsPart {
         let made = async {
             let standing = standing(state, room).await?;
             let standing = standing.ok_or_else(|| Problem::not_found("no plan"))?;
-            let ground = Ground { room, plan: &kept.plan, standing: &standing };
+            let ground = Ground { room, plan: &kept.plan, standing: &standing, whole: false };
             let count = kept.plan.goals.len();
             Ok(Self {
                 title: verdict::of_goals(&standing.level),

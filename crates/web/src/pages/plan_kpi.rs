@@ -8,7 +8,7 @@ use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     format,
-    parts::{finding::Finding, frame::Frame, mark, pace, progress::ProgressPart, verdict},
+    parts::{finding::Finding, frame::Frame, mark, pace, progress::ProgressPart, shares::SharesPart, verdict},
     room::Room,
     state::State,
 };
@@ -21,14 +21,11 @@ use insight::{
     Desk,
     plan::{
         Standing,
-        share::{Contributions, Share},
         standing::{KpiStanding, Original},
     },
 };
 use kpi::{
-    contribution::mix::Change,
     diagnostic::Diagnostic,
-    pace::Health,
     plan::{Given, Links},
     rules,
 };
@@ -57,7 +54,7 @@ struct PlanKpi {
     notes: Vec<String>,
     chart: Option<ProgressPart>,
     chart_none: String,
-    parts: Option<Parts>,
+    parts: Option<SharesPart>,
     diagnostics: Vec<Fault>,
     locks: Vec<Sealed>,
     bar: String,
@@ -82,36 +79,6 @@ struct Measured {
     words: String,
     formula: String,
     filter: String,
-}
-
-/// The campaigns' parts.
-struct Parts {
-    title: String,
-    of: String,
-    planned: bool,
-    rows: Vec<Row>,
-    others: Vec<(String, String, String)>,
-    mix: Option<Mix>,
-}
-
-/// One campaign.
-struct Row {
-    title: String,
-    address: String,
-    planned_share: String,
-    actual_share: String,
-    planned: String,
-    expected: String,
-    actual: String,
-    attained: String,
-    status: String,
-    reason: String,
-}
-
-/// Why a ratio changed.
-struct Mix {
-    words: String,
-    rows: Vec<(String, String, String)>,
 }
 
 /// A diagnostic about the KPI.
@@ -223,7 +190,7 @@ fn page(
         notes: kpi.reading.notes.iter().chain(&kpi.notes).cloned().collect(),
         chart: ProgressPart::of(kpi, standing.today, currency),
         chart_none: kpi.series.reason.clone().or_else(|| kpi.reason.clone()).unwrap_or_default(),
-        parts: kpi.contributions.as_ref().map(|found| parts(room, kpi, found, currency)),
+        parts: kpi.contributions.as_ref().map(|found| SharesPart::of(room, kpi, found, currency)),
         diagnostics: diagnostics.iter().map(fault).collect(),
         locks: locks.iter().filter(|lock| lock.kpi == kpi.id).map(|lock| sealed(room, lock)).collect(),
         bar: pace::bar(kpi.pace, kpi.health),
@@ -301,101 +268,6 @@ fn measured(room: &Room, kpi: &KpiStanding) -> Option<Measured> {
         formula: what.formula.clone(),
         filter: what.filter.clone(),
     })
-}
-
-fn parts(room: &Room, kpi: &KpiStanding, found: &Contributions, currency: Currency) -> Parts {
-    let unit = split_unit(kpi);
-    let title_of = |id: &str| {
-        let part = found.parts.iter().find(|part| part.campaign == id);
-        part.map_or_else(|| id.to_owned(), |part| part.title.clone())
-    };
-    let short: Vec<String> = found.short.iter().map(|id| title_of(id)).collect();
-    let title = match short.as_slice() {
-        _ if !found.planned => "What each campaign brought".to_owned(),
-        [] if found.parts.iter().all(|part| part.actual.is_none()) => "No campaign has been read yet".to_owned(),
-        [] => "No campaign is short".to_owned(),
-        [one] => format!("{one} is short"),
-        several => format!("{} are short", kpi::nearest::listed(several, "and")),
-    };
-    let row = |part: &Share| row(room, part, unit, currency);
-    let other = |one: &insight::plan::share::Other| {
-        let name = one.campaign.as_ref().map_or_else(|| "No campaign named".to_owned(), |id| room.campaign_name(id));
-        (name, format::value(one.actual, unit, currency), one.share.map(pace::share).unwrap_or_default())
-    };
-    Parts {
-        title,
-        of: found.of.clone(),
-        planned: found.planned,
-        rows: found.parts.iter().map(row).collect(),
-        others: found.others.iter().map(other).collect(),
-        mix: found.mix.as_ref().map(|change| mix(change, kpi, currency, &title_of)),
-    }
-}
-
-/// The unit of what is split: of a ratio its numerator, which is counted.
-fn split_unit(kpi: &KpiStanding) -> &str {
-    let Some(what) = &kpi.what else { return "count" };
-    if what.kind == kpi::pace::Kind::Ratio {
-        return what
-            .unit
-            .split(" per ")
-            .next()
-            .filter(|lead| *lead == "money" || *lead == "duration")
-            .unwrap_or("count");
-    }
-    &what.unit
-}
-
-fn row(room: &Room, part: &Share, unit: &str, currency: Currency) -> Row {
-    let value = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format::value(value, unit, currency));
-    let percent = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), pace::percent);
-    let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), pace::share);
-    let health = Health::of(part.pace);
-    Row {
-        title: part.title.clone(),
-        address: format!("/plan/retrospective/{}{}", part.campaign, room.suffix()),
-        planned_share: share(part.planned_share),
-        actual_share: share(part.actual_share),
-        planned: value(part.planned),
-        expected: value(part.expected),
-        actual: value(part.actual),
-        attained: percent(part.attained),
-        status: pace::status(health, pace::word(health), false),
-        reason: part.reason.clone().unwrap_or_default(),
-    }
-}
-
-fn mix(change: &Change, kpi: &KpiStanding, currency: Currency, title_of: &dyn Fn(&str) -> String) -> Mix {
-    let unit = kpi.what.as_ref().map_or("ratio", |what| what.unit.as_str());
-    let points = |value: f64| difference(value, unit, currency);
-    let value = |value| format::value(value, unit, currency);
-    Mix {
-        words: format!(
-            "From {} at the baseline to {}: {} by the campaigns' own rates, {} by their mix.",
-            value(change.before),
-            value(change.after),
-            points(change.rate),
-            points(change.mix)
-        ),
-        rows: change.effects.iter().map(|one| (title_of(&one.campaign), points(one.rate), points(one.mix))).collect(),
-    }
-}
-
-/// A difference with its sign: of ratios in points, else in the unit.
-pub(super) fn difference(value: f64, unit: &str, currency: Currency) -> String {
-    match kpi::unit::shape(unit) {
-        kpi::unit::Shape::Ratio => signed(value, &format::points(value.abs())),
-        _ => signed(value, &format::value(value.abs(), unit, currency)),
-    }
-}
-
-fn signed(value: f64, text: &str) -> String {
-    let moved = text.contains(|c: char| ('1'..='9').contains(&c));
-    match (moved, value < 0.0) {
-        (false, _) => text.to_owned(),
-        (_, true) => format!("\u{2212}{text}"),
-        (_, false) => format!("+{text}"),
-    }
 }
 
 fn fault(diagnostic: &Diagnostic) -> Fault {

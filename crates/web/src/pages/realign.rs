@@ -189,7 +189,7 @@ async fn compared(
         title: format!("From version {number} to {to}"),
         finding: finding(&found),
         changes: found.changes.iter().map(change).collect(),
-        effects: found.effects.iter().map(|one| effect(room, plan, one, (old.currency, new.currency))).collect(),
+        effects: found.effects.iter().map(|one| effect(room, [plan, &old, &new], one)).collect(),
     }))
 }
 
@@ -225,18 +225,19 @@ fn change(change: &insight::plan::realign::NounChange) -> Change {
     Change { became, class, noun: change.noun.clone(), id: change.id.to_string(), words: change.words.clone() }
 }
 
-fn effect(room: &Room, plan: &Plan, effect: &KpiEffect, (old, new): (Currency, Currency)) -> Effect {
-    let known = plan.kpis.iter().find(|kpi| kpi.id.value == effect.id);
-    let unit =
-        known.and_then(|kpi| kpi.measured.as_ref()).map_or("count", |measured| measured.definition.unit.as_str());
-    let words = |state: &Option<Stands>, currency| {
-        state.as_ref().map_or_else(|| "–".to_owned(), |state| stands(state, unit, currency))
+fn effect(room: &Room, [plan, old, new]: [&Plan; 3], effect: &KpiEffect) -> Effect {
+    let of = |plan: &Plan| plan.kpis.iter().find(|kpi| kpi.id.value == effect.id).cloned();
+    let said = |plan: &Plan| of(plan).and_then(|kpi| kpi.measured).map(|measured| measured.definition.unit);
+    let (before, after) = (said(old).or_else(|| said(new)), said(new).or_else(|| said(old)));
+    let words = |state: &Option<Stands>, unit: Option<String>, currency| {
+        let unit = unit.unwrap_or_else(|| "count".to_owned());
+        state.as_ref().map_or_else(|| "–".to_owned(), |state| stands(state, &unit, currency))
     };
     Effect {
         title: effect.title.clone(),
-        address: known.map(|_| tree::address(room, &effect.id)),
-        before: words(&effect.before, old),
-        after: words(&effect.after, new),
+        address: of(plan).map(|_| tree::address(room, &effect.id)),
+        before: words(&effect.before, before, old.currency),
+        after: words(&effect.after, after, new.currency),
         words: effect.words.clone(),
     }
 }

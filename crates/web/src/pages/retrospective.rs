@@ -162,23 +162,21 @@ fn page(
 fn finding(found: &Retrospective) -> String {
     let read = found.kpis.iter().filter(|one| one.attainment.is_some()).count();
     let reached = found.kpis.iter().filter(|one| one.attainment.is_some_and(|attained| attained >= 1.0)).count();
-    let verb = if found.over { "reached" } else { "has reached so far" };
+    let verb = match (found.over, reached) {
+        (true, _) => "reached",
+        (false, 1) => "has so far reached",
+        (false, _) => "have so far reached",
+    };
     match (found.kpis.len(), read, reached) {
         (0, ..) => "No KPI draws on this campaign.".to_owned(),
         (_, 0, _) => "None of its KPIs can be judged.".to_owned(),
         (1, _, 1) => format!("Its KPI {verb} its target."),
-        (1, ..) => format!("Its KPI {} its target.", if found.over { "missed" } else { "has not reached yet" }),
+        (1, ..) if found.over => "Its KPI missed its target.".to_owned(),
+        (1, ..) => "Its KPI has not reached its target yet.".to_owned(),
         (all, _, reached) => {
-            let verb = if found.over {
-                "reached"
-            } else if reached == 1 {
-                "has reached so far"
-            } else {
-                "have reached so far"
-            };
-            let unread = all - read;
-            let rest = if unread == 0 { String::new() } else { format!("; {unread} could not be read") };
-            format!("{reached} of its {all} KPIs {verb} the target{rest}.")
+            let targets = if reached == 1 { "its target" } else { "their targets" };
+            let rest = if read == all { String::new() } else { format!("; {} could not be judged", all - read) };
+            format!("{reached} of its {all} KPIs {verb} {targets}{rest}.")
         }
     }
 }

@@ -2,12 +2,11 @@
 //!
 //! Invariant: a decision is stored with the version of the plan that the page showed, and nothing else changes by it.
 
-use super::plan_kpi;
 use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     format,
-    parts::{frame::Frame, pace, tree, verdict},
+    parts::{frame::Frame, pace, shares, tree, verdict},
     room::Room,
     state::State,
 };
@@ -196,7 +195,7 @@ fn fill(page: &mut ReviewTemplate, room: &Room, found: &ReviewPage, currency: Cu
     );
     page.due = found.due.iter().map(|id| (title(id), tree::address(room, id))).collect();
     let named = |ids: &[model::SmolStr]| ids.iter().map(|id| title(id)).collect::<Vec<_>>().join(", ");
-    page.overdue = found.overdue.iter().map(|(day, ids)| (format::date(*day), named(ids))).collect();
+    page.overdue = found.overdue.iter().rev().map(|(day, ids)| (format::date(*day), named(ids))).collect();
     page.next = found.next.map(format::weekday_and_date);
     page.kpis = found.kpis.iter().map(|kpi| reviewed(room, kpi, currency)).collect();
 }
@@ -256,7 +255,7 @@ fn why(room: &Room, movement: &Movement, unit: &str, currency: Currency) -> Why 
         Dimension::Platform => platform::title(id).to_owned(),
         _ => id.to_owned(),
     };
-    let change = |value: f64| plan_kpi::difference(value, unit, currency);
+    let change = |value: f64| shares::difference(value, unit, currency);
     let mut movers: Vec<(String, String)> = movement
         .movers
         .iter()

@@ -39,8 +39,14 @@ pub struct Entry {
 }
 
 /// The pages of the navigation: icon, words, path.
-const PAGES: [(&str, &str, &str); 3] =
-    [("overview", "Overview", "/"), ("imports", "Imports", "/imports"), ("catalogue", "Catalogue", "/catalogue")];
+const PAGES: [(&str, &str, &str); 6] = [
+    ("overview", "Overview", "/"),
+    ("goals", "Plan", "/plan"),
+    ("calendar", "Calendar", "/plan/calendar"),
+    ("imports", "Imports", "/imports"),
+    ("catalogue", "Catalogue", "/catalogue"),
+    ("glossary", "Glossary", "/glossary"),
+];
 
 impl Frame {
     /// The frame of a page of a workspace.

@@ -8,6 +8,12 @@ pub fn icon(name: &str) -> String {
         "overview" => r#"<path d="M2.5 2.5h4.5v5h-4.5zM9 2.5h4.5v3H9zM9 8h4.5v5.5H9zM2.5 10h4.5v3.5h-4.5z"/>"#,
         "imports" => r#"<path d="M8 2.2v7.500M5.200 7 8 9.800 10.800 7M2.800 10.500v3h10.400v-3"/>"#,
         "catalogue" => r#"<path d="M3.500 1.800h6l3 3v9.400h-9zM9.300 2v3h3M5.800 8.300h4.400M5.800 10.900h4.400"/>"#,
+        "goals" => {
+            r#"<circle cx="8" cy="8" r="6"/><circle cx="8" cy="8" r="2.600"/><path d="M8 .800v2.400M8 12.800v2.400M.800 8h2.400M12.800 8h2.400"/>"#
+        }
+        "glossary" => {
+            r#"<path d="M8 3.600C6.600 2.500 4.700 2.200 2.300 2.300v10.200c2.400-.1 4.300.2 5.700 1.300 1.400-1.100 3.300-1.400 5.700-1.300V2.300C11.300 2.200 9.400 2.500 8 3.600zM8 3.600v10.200"/>"#
+        }
         "moon" => r#"<path d="M13.3 9.600A5.7 5.7 0 0 1 6.4 2.700a5.7 5.7 0 1 0 6.9 6.900z"/>"#,
         "calendar" => r#"<path d="M2.3 3.500h11.400v10H2.300zM2.3 6.500h11.400M5.3 1.900v2.600M10.7 1.900v2.600"/>"#,
         "warn" => r#"<path d="M8 2.2 14.3 13.200H1.700zM8 6.500v3M8 11.300v.1"/>"#,
@@ -19,6 +25,7 @@ pub fn icon(name: &str) -> String {
         "close" => r#"<path d="M4 4l8 8M12 4l-8 8"/>"#,
         "check" => r#"<path d="M3 8.500l3.200 3.200L13 4.800"/>"#,
         "download" => r#"<path d="M8 2.200v7.500M5.200 7 8 9.800 10.800 7M2.800 13.300h10.400"/>"#,
+        "lock" => r#"<path d="M3.500 7h9v6.500h-9zM5.300 7V4.700a2.700 2.700 0 0 1 5.400 0V7"/>"#,
         _ => return String::new(),
     };
     format!(
@@ -45,6 +52,19 @@ pub fn provenance(provenance: Provenance) -> String {
     };
     format!(
         r#"<span class="prov {name}"><svg width="9" height="9" viewBox="0 0 9 9" fill="none" stroke="currentColor" aria-hidden="true">{shape}</svg>{word}</span>"#
+    )
+}
+
+/// The shape of a severity: round when all is well, a triangle for a warning, a square for an error.
+pub fn severity(class: &str) -> String {
+    let shape = match class {
+        "good" => r#"<circle cx="4.5" cy="4.5" r="4"/>"#,
+        "warn" => r#"<path d="M4.500 .6 8.800 8.400H.2z"/>"#,
+        "bad" => r#"<path d="M.8 .8h7.400v7.400H.8z"/>"#,
+        _ => r#"<path d="M4.500 .5 8.500 4.500 4.500 8.500 .5 4.500z"/>"#,
+    };
+    format!(
+        r#"<svg class="inline" width="9" height="9" viewBox="0 0 9 9" fill="currentColor" aria-hidden="true">{shape}</svg>"#
     )
 }
 

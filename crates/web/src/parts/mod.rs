@@ -10,6 +10,7 @@ pub mod month;
 pub mod pace;
 pub mod progress;
 pub mod report;
+pub mod shares;
 pub mod table;
 pub mod tree;
 pub mod verdict;

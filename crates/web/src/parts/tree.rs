@@ -37,6 +37,8 @@ pub struct Ground<'a> {
     pub plan: &'a Plan,
     /// Where it stands.
     pub standing: &'a Standing,
+    /// Whether campaigns have rows, and levels say which KPI is slowest.
+    pub whole: bool,
 }
 
 /// Draws the tree as the rows of a list.
@@ -75,7 +77,7 @@ impl Tree<'_> {
         let slowest = level
             .worst
             .as_ref()
-            .filter(|_| total > 1)
+            .filter(|worst| self.ground.whole && total > 1 && behind(worst.pace))
             .map(|worst| format!("slowest: {}, {}", self.title(&worst.kpi), pace::percent(worst.pace)));
         let unread = match (level.unread.len(), total) {
             (0, 0) => Some("no KPIs".to_owned()),
@@ -124,6 +126,9 @@ impl Tree<'_> {
 
     /// The campaigns that serve a goal itself, each with the KPI on which it is furthest behind.
     fn campaigns(&self, level: &Level) -> Vec<Branch> {
+        if !self.ground.whole {
+            return Vec::new();
+        }
         let plan = self.links.plan;
         let serve = plan.campaigns.iter().filter(|one| one.serves.iter().any(|name| name.value == level.id));
         serve.map(|campaign| self.campaign(campaign)).collect()
@@ -158,6 +163,10 @@ impl Tree<'_> {
     fn title(&self, id: &str) -> String {
         self.ground.standing.kpi(id).map_or_else(|| id.to_owned(), |kpi| kpi.title.clone())
     }
+}
+
+fn behind(found: f64) -> bool {
+    Health::of(Some(found)) != Health::OnTrack
 }
 
 /// The page of a KPI.

@@ -107,7 +107,7 @@ fn collect<'l>(level: &'l Level, noun: Noun, found: &mut Vec<&'l Level>) {
 
 /// The finding of one KPI.
 pub fn of_kpi(kpi: &KpiStanding) -> Finding {
-    let rest = kpi.curve.clone();
+    let rest = sentence(&kpi.curve);
     let Some(found) = kpi.pace else {
         let reason = kpi.reason.clone().unwrap_or_else(|| "There is no pace.".to_owned());
         return Finding { strong: sentence(&reason), rest: String::new() };

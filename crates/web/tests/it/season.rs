@@ -4,7 +4,8 @@
 
 use async_trait::async_trait;
 use jiff::ToSpan;
-use ledger::{Begun, Ledger};
+use kpi::catalogue::Catalogue;
+use ledger::{Begun, Draft, Ledger, Saved};
 use model::{
     Date, Timestamp,
     batch::{Accepted, Batch},
@@ -28,10 +29,13 @@ use testkit::{
     MemoryFacts,
     build::{account, click, cost, day, instant, order, post},
 };
-use web::{Door, DoorError, Hub, Parts, State, Upload};
+use web::{Door, DoorError, Hub, Parts, State, Upload, record::Sealing};
 
 /// The last day with figures.
 pub const LAST: &str = "2024-06-30";
+
+/// The brand's plan, as it was first written.
+pub const PLAN: &str = include_str!("plan.yaml");
 
 /// Creators: id, name, platform, followers, how many views a post gathers.
 const CREATORS: [(&str, &str, &str, u64, u64); 9] = [
@@ -110,6 +114,37 @@ impl Season {
         season.bring("content.csv", "tiktok-posts", Batch { facts, posts, ..Batch::default() });
         season.bring("shop.csv", "shopify-orders", Batch { facts: sales(), ..Batch::default() });
         season
+    }
+
+    /// The half year with a plan: written before its campaigns began, locked on their first day, and with the target of
+    /// its views lowered in May, so that the original stands beside what is in force.
+    pub fn planned() -> Self {
+        let season = Self::full();
+        season.write_plan(PLAN, "2024-03-25T09:00:00Z", "The plan for the summer");
+        season.lock("2024-04-01T06:00:00Z");
+        let lowered = PLAN.replace(">= 10M", ">= 8.5M");
+        season.write_plan(&lowered, "2024-05-10T09:00:00Z", "Fewer posts were agreed than hoped");
+        season
+    }
+
+    /// Makes a text the plan in force.
+    pub fn write_plan(&self, text: &str, at: &str, reason: &str) {
+        let current = self.ledger.plan(&self.workspace.scope()).unwrap();
+        let draft = Draft {
+            text: text.to_owned(),
+            based_on: current.map(|current| current.version.number),
+            author: "Anja".to_owned(),
+            reason: reason.to_owned(),
+        };
+        let catalogue = Catalogue::builtin();
+        let stored = web::record::save(&self.ledger, &self.workspace, &catalogue, &draft, instant(at)).unwrap();
+        assert!(matches!(stored.saved, Saved::Version(_)), "{:?}", stored.saved);
+    }
+
+    /// Seals what has begun at an instant.
+    pub fn lock(&self, at: &str) {
+        let catalogue = Catalogue::builtin();
+        web::record::seal(&self.ledger, &self.workspace, &catalogue, Sealing::Begun, instant(at)).unwrap();
     }
 
     /// Imports facts as a file would.
