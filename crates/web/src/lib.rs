@@ -9,13 +9,16 @@
 pub mod address;
 pub mod api;
 pub mod csv;
+pub mod difference;
 pub mod error;
+pub mod evidence;
 pub mod files;
 pub mod format;
 pub mod ical;
 pub mod live;
 pub mod pages;
 pub mod parts;
+pub mod posted;
 pub mod record;
 pub mod room;
 pub mod routes;

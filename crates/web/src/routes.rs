@@ -10,9 +10,10 @@ use axum::{
     routing::{get, post},
 };
 
-/// The whole server. Uploads are limited where they are read, everything else to a small body.
+/// The whole server. Uploads are limited where they are read, plans to their size, everything else to a small body.
 pub fn router(state: State) -> Router {
     let small = DefaultBodyLimit::max(64 * 1024);
+    let plan = DefaultBodyLimit::max(pages::plan::LARGEST);
     Router::new()
         .route("/", get(pages::dashboard::dashboard))
         .route("/creators.csv", get(pages::download::creators))
@@ -29,7 +30,17 @@ pub fn router(state: State) -> Router {
             "/plan/retrospective/{campaign}",
             get(pages::retrospective::retrospective).post(pages::retrospective::learn),
         )
-        .route("/plan/realign", get(pages::realign::realign).post(pages::realign::compare))
+        .route("/plan/realign", get(pages::realign::realign).post(pages::realign::compare).layer(plan.clone()))
+        .route("/plan/new", get(pages::plan::guide::plan_new))
+        .route("/plan/new/{noun}", get(pages::plan::form::fresh).post(pages::plan::form::create).layer(plan.clone()))
+        .route("/plan/suggest", get(pages::plan::suggested::plan_suggest).post(pages::plan::suggested::choose))
+        .route("/plan/finish", get(pages::plan::guide::plan_finish).post(pages::plan::guide::remedy))
+        .route("/plan/edit", get(pages::plan::edit::plan_edit).post(pages::plan::edit::write).layer(plan.clone()))
+        .route("/plan/edit/{noun}/{id}", get(pages::plan::form::known).post(pages::plan::form::change))
+        .route("/plan/check", post(pages::plan::edit::check).layer(plan.clone()))
+        .route("/plan/fix", post(pages::plan::edit::fix).layer(plan.clone()))
+        .route("/plan/history", get(pages::plan::history::plan_history))
+        .route("/plan/lock", post(pages::plan::history::lock))
         .route("/plan/calendar", get(pages::calendar::calendar))
         .route("/plan/calendar.ics", get(pages::feed::feed))
         .route("/plan/calendar/feeds", post(pages::feed::make))
@@ -42,6 +53,12 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/readings", get(api::readings::readings))
         .route("/api/v1/kpis", get(api::kpis::kpis))
         .route("/api/v1/explain", get(api::explain::explain))
+        .route("/api/v1/plan", get(api::plan::plan).put(api::plan::put).layer(plan.clone()))
+        .route("/api/v1/plan/check", post(api::plan::check).layer(plan))
+        .route("/api/v1/plan/log", get(api::plan::log))
+        .route("/api/v1/plan/versions/{number}", get(api::plan::version))
+        .route("/api/v1/plan/locks", get(api::plan::locks).post(api::plan::lock))
+        .route("/api/v1/plan/schema", get(api::plan::schema))
         .route("/api/v1/plan/standing", get(api::standing::standing))
         .route("/api/v1/plan/calendar", get(api::standing::calendar))
         .layer(small)

@@ -2,7 +2,7 @@
 //!
 //! Invariant: an answer is kept only as long as nothing has changed that it was made of; the stamp says so.
 
-use crate::{live::Hub, room::Room};
+use crate::{evidence::Shelf, live::Hub, room::Room};
 use async_trait::async_trait;
 use ledger::{Ledger, LedgerError};
 use model::{
@@ -87,6 +87,7 @@ struct Inner {
     parts: Parts,
     pages: Mutex<Pages>,
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
+    shelf: Shelf,
 }
 
 /// Everything that an answer may depend on besides its address.
@@ -118,7 +119,7 @@ impl fmt::Debug for State {
 impl State {
     /// State made of its parts.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, pages: Mutex::default(), rooms: Mutex::default() }))
+        Self(Arc::new(Inner { parts, pages: Mutex::default(), rooms: Mutex::default(), shelf: Shelf::default() }))
     }
 
     /// The facts.
@@ -149,6 +150,11 @@ impl State {
     /// The largest upload, in bytes.
     pub fn upload_limit(&self) -> u64 {
         self.0.parts.upload_limit
+    }
+
+    /// What the facts said of plans that are being written.
+    pub fn shelf(&self) -> &Shelf {
+        &self.0.shelf
     }
 
     /// The moment it is now.

@@ -7,3 +7,4 @@ import "./live.js";
 import "./panel.js";
 import "./swap.js";
 import "./drop.js";
+import "./editor.js";

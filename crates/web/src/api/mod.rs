@@ -7,5 +7,6 @@ pub mod health;
 pub mod imports;
 pub mod kpis;
 pub mod openapi;
+pub mod plan;
 pub mod readings;
 pub mod standing;

@@ -11,6 +11,7 @@ pub mod glossary;
 pub mod goals;
 pub mod import;
 pub mod imports;
+pub mod plan;
 pub mod plan_kpi;
 pub mod realign;
 pub mod retrospective;

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod chart;
 pub mod choice;
+pub mod diagnostics;
 pub mod finding;
 pub mod frame;
 pub mod mark;
