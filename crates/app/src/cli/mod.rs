@@ -72,7 +72,7 @@ pub enum Command {
     /// Read KPIs; `kepi kpi list` shows the catalogue, `kepi kpi explain ID` how a reading came about
     #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Kpi(kpi::Kpi),
-    /// The plan: check, apply, log, diff, lock, verify, suggest, schema
+    /// The plan: check, apply, log, diff, lock, verify, status, suggest, schema
     #[command(subcommand)]
     Plan(plan::Plan),
     /// Serve the pages

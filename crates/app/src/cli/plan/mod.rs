@@ -1,9 +1,10 @@
-//! `kepi plan`: check, apply, log, diff, lock, verify, suggest, schema.
+//! `kepi plan`: check, apply, log, diff, lock, verify, status, suggest, schema.
 
 pub mod apply;
 pub mod check;
 pub mod history;
 pub mod sarif;
+pub mod status;
 pub mod suggest;
 
 use crate::{
@@ -35,6 +36,8 @@ pub enum Plan {
     Lock,
     /// Compute the chain of locks anew and say whether anything was changed
     Verify(history::Verify),
+    /// Where the plan stands: readings, pace and health, from the KPIs up to the objectives
+    Status(status::Status),
     /// KPIs that show a goal and can be measured here, the best first
     Suggest(suggest::Suggest),
     /// The JSON Schema of a plan file, for editors
@@ -60,6 +63,7 @@ pub async fn run(command: &Plan, config: &Config, named: Option<&str>) -> Outcom
         Plan::Diff(diff) => history::diff(diff, house, named),
         Plan::Lock => apply::lock(house, named),
         Plan::Verify(verify) => history::verify(verify, house, named),
+        Plan::Status(status) => status::run(status, house, named).await,
         Plan::Suggest(suggest) => suggest::run(suggest, house, named).await,
         Plan::Check(_) | Plan::Schema => unreachable!("invariant: these were done above"),
     }
