@@ -368,3 +368,24 @@ kpis: [{ id: likes, kpi: likes, serves: g, target: \">= 600\" }]
     near(kpi.pace, 300.0 / (600.0 * share(0.5) / share(19.5)));
     assert_eq!(kpi.curve, "expected as the counts of 1 placement grow after the day that each is due");
 }
+
+#[tokio::test]
+async fn an_own_formula_is_asked_for_and_hides_no_kpi_of_its_name() {
+    // The plan's `roas` counts orders; the catalogue's goes on dividing revenue by cost for everybody else.
+    let mut bench = Bench::new(brought(&[("a", 6)]));
+    let text = "
+plan: Own
+currency: EUR
+goals: [{ id: g, indicates: sales }]
+kpis: [{ id: roas, formula: orders, indicates: [sales], serves: g, target: \">= 6\", from: 2024-03-01, by: 2024-03-31 }]
+";
+    let plan = plan(text);
+    let found = standing(&bench, &plan, "2024-03-31").await;
+    let what = found.kpi("roas").unwrap().what.clone().unwrap();
+    assert_eq!((what.own, what.kpi.as_str(), found.kpi("roas").unwrap().reading.value), (true, "kpis/roas", Some(6.0)));
+    bench.catalogue = insight::plan::catalogue(&bench.catalogue, &plan);
+    let asked = insight::plan::ask(&plan.kpis[0], crate::bench::period("2024-03-01..2024-03-31")).unwrap();
+    assert_eq!(bench.one(&asked).await.value, Some(6.0));
+    assert_eq!(bench.catalogue.get("roas"), kpi::catalogue::Catalogue::builtin().get("roas"));
+    assert!(bench.catalogue.list().all(|known| !known.id.contains('/')));
+}
