@@ -21,6 +21,7 @@ use model::{
     dimension::{Dimension, Origin},
     fact::FactKind,
     filter::{Condition, Filter, Test},
+    period::Grain,
     query::{Lookup, Query},
 };
 use std::{collections::HashMap, sync::Arc};
@@ -121,6 +122,10 @@ fn joined(
 /// The first day of a fact's bucket, cut to the period.
 fn bucket(query: &Query) -> Expr {
     let Some(grain) = query.grain else { return lit(ScalarValue::Date32(None)) };
+    if grain == Grain::Day {
+        // A fact of the period lies in it already: nothing is to be cut.
+        return ident(schema::DAY);
+    }
     let (calendar, from) = (query.calendar.clone(), query.period.from);
     call("bucket", DataType::Date32, vec![ident(schema::DAY)], move |columns| {
         let days = columns[0].as_primitive::<Date32Type>();

@@ -160,14 +160,19 @@ impl Groups {
 
     fn plain(&mut self, columns: &[ArrayRef], groups: &[usize], keep: impl Fn(usize) -> bool) {
         let (values, ranks) = (columns[0].as_primitive::<Int64Type>(), columns[1].as_primitive::<Int32Type>());
-        for (row, group) in groups.iter().enumerate() {
+        if values.null_count() == values.len() {
+            return;
+        }
+        // Slices of one length, looked up once: the loop over most facts that there are.
+        let rows = groups.iter().zip(values.values()).zip(ranks.values());
+        for (row, ((group, value), rank)) in rows.enumerate() {
             if !values.is_valid(row) || !keep(row) {
                 continue;
             }
             let sum = &mut self.sums[*group];
-            sum.raw += i128::from(values.value(row));
+            sum.raw += i128::from(*value);
             sum.facts += 1;
-            sum.softest = sum.softest.max(ranks.value(row));
+            sum.softest = sum.softest.max(*rank);
         }
     }
 
