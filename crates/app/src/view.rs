@@ -1,7 +1,7 @@
 //! What readers see: the lake, and what the ledger has acknowledged since.
 //!
-//! Invariant: a batch is shown in the order of its place, once; facts beyond what memory should hold are settled before
-//! more are shown, as long as no other process settles.
+//! Invariant: a batch is shown in the order of its place, once; facts beyond what memory should hold are settled rather
+//! than held, as long as no other process settles.
 
 use lake::{Lake, LakeError};
 use ledger::Ledger;
@@ -57,18 +57,21 @@ impl View {
     /// Shows what was acknowledged since the last time, by this process or another.
     pub async fn catch_up(&self) -> anyhow::Result<()> {
         let mut turn = self.turn.lock().await;
-        let mut held = 0;
+        let mut ours = true;
         loop {
             // The inbox first, the lake after: what leaves the inbox in between is in the lake.
             let waiting = self.pending(self.shown.load(Ordering::Acquire)).await?;
             self.lake.refresh().await?;
             let Some(last) = waiting.last().map(|batch| batch.seq) else { return Ok(()) };
-            held += facts(&waiting);
+            if ours && facts(&waiting) >= CHUNK {
+                // So much is settled at once: held in memory until then it would be read and put in columns twice.
+                drop(waiting);
+                ours = self.settle_all(&mut turn).await?;
+                self.shown.fetch_max(self.lake.settled(), Ordering::AcqRel);
+                continue;
+            }
             self.lake.show(waiting).await?;
             self.shown.fetch_max(last, Ordering::AcqRel);
-            if held >= CHUNK && self.settle_all(&mut turn).await? {
-                held = 0;
-            }
         }
     }
 
