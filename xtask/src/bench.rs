@@ -25,7 +25,7 @@ pub struct Plan {
     pub lake_rows: u64,
 }
 
-/// Builds the release binary and runs the parts named on the command line, or all of them.
+/// Builds the release binaries and runs the parts named on the command line, or all of them.
 ///
 /// `--small` is a tenth of everything, to see that it works.
 pub fn bench(arguments: &[String]) -> Result<()> {
@@ -35,7 +35,9 @@ pub fn bench(arguments: &[String]) -> Result<()> {
         bail!("{unknown} is not a part of the bench: import, lake, page");
     }
     let wanted = |name: &str| named.is_empty() || named.contains(&name);
-    watch(command("cargo", &["build", "--release", "--package", "app", "--bin", "kepi"]))?;
+    // In one go: another selection of packages may be another selection of features, and the engine is built again.
+    let both = ["--package", "app", "--package", "lake", "--bin", "kepi", "--example", "touchpoints"];
+    watch(command("cargo", &[&["build", "--release"], &both[..]].concat()))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let plan = Plan {
         kepi: target.join("release/kepi"),

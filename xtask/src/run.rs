@@ -12,9 +12,18 @@ pub fn root() -> PathBuf {
 }
 
 /// A command that starts in the workspace's folder.
+///
+/// What cargo told this program of its own package is kept from it: a build script beneath the query engine (ring's) asks
+/// to run again when those variables change, so a cargo started from here would build the engine anew after one that was
+/// started by hand.
 pub fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

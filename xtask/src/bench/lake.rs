@@ -1,7 +1,6 @@
 //! The lake against DuckDB on the same Parquet files: settling, and the questions of a dashboard on raw facts.
 
 use super::{Plan, line, process, python::Python};
-use crate::run::{command, watch};
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
@@ -47,7 +46,6 @@ pub fn bench(plan: &Plan, python: &Python) -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    watch(command("cargo", &["build", "--release", "--package", "lake", "--example", "touchpoints"]))?;
     let mut probe = Command::new(plan.kepi.with_file_name("examples").join("touchpoints"));
     probe.arg(&folder).arg(plan.lake_rows.to_string()).arg("5");
     let run = process::run(probe)?;
