@@ -75,6 +75,17 @@ pub fn form(address: &str, files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> 
         .unwrap()
 }
 
+/// A form of fields alone, as a browser sends it.
+pub fn post_form(address: &str, fields: &[(&str, &str)]) -> Request<Body> {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    Request::post(address)
+        .header(header::HOST, "localhost:8080")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body))
+        .unwrap()
+}
+
 /// The texts of every cell of a column of a table in a page, counted from 0.
 pub fn column(page: &Answer, table: &str, at: usize) -> Vec<String> {
     let table = page.between(&format!("id=\"{table}\""), "</section>");

@@ -9,12 +9,19 @@
 
 mod api;
 mod browser;
+mod calendar;
 mod catalogue;
 mod dashboard;
 mod download;
 mod explain;
+mod glossary;
+mod goals;
 mod guard;
 mod imports;
 mod live;
+mod plan_kpi;
+mod realign;
 mod rendered;
+mod retrospective;
+mod review;
 mod season;

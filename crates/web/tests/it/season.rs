@@ -127,6 +127,13 @@ impl Season {
         season
     }
 
+    /// The same with a target of the views that is out of reach by now.
+    pub fn behind() -> Self {
+        let season = Self::planned();
+        season.write_plan(&PLAN.replace(">= 10M", ">= 12M"), "2024-06-03T09:00:00Z", "Duet week was added");
+        season
+    }
+
     /// Makes a text the plan in force.
     pub fn write_plan(&self, text: &str, at: &str, reason: &str) {
         let current = self.ledger.plan(&self.workspace.scope()).unwrap();
