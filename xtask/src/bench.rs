@@ -6,6 +6,7 @@
 mod import;
 mod lake;
 mod page;
+mod plan;
 mod process;
 mod python;
 
@@ -31,8 +32,8 @@ pub struct Plan {
 pub fn bench(arguments: &[String]) -> Result<()> {
     let small = arguments.iter().any(|argument| argument == "--small");
     let named: Vec<&str> = arguments.iter().filter(|word| !word.starts_with("--")).map(String::as_str).collect();
-    if let Some(unknown) = named.iter().find(|name| !["import", "lake", "page"].contains(name)) {
-        bail!("{unknown} is not a part of the bench: import, lake, page");
+    if let Some(unknown) = named.iter().find(|name| !["import", "lake", "page", "plan"].contains(name)) {
+        bail!("{unknown} is not a part of the bench: import, lake, page, plan");
     }
     let wanted = |name: &str| named.is_empty() || named.contains(&name);
     // In one go: another selection of packages may be another selection of features, and the engine is built again.
@@ -55,6 +56,9 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     }
     if wanted("page") {
         page::bench(&plan)?;
+    }
+    if wanted("plan") {
+        plan::bench(&plan, &python)?;
     }
     Ok(())
 }

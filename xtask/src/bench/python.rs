@@ -21,7 +21,7 @@ pub fn ready(folder: &Path) -> Result<Python> {
         make.arg(&home);
         watch(make)?;
         let mut install = command(&program.to_string_lossy(), &["-m", "pip", "install", "--quiet"]);
-        install.args(["duckdb", "polars", "pyarrow"]);
+        install.args(["duckdb", "polars", "pyarrow", "check-jsonschema"]);
         watch(install)?;
     }
     let script = folder.join("peers.py");
@@ -30,6 +30,13 @@ pub fn ready(folder: &Path) -> Result<Python> {
 }
 
 impl Python {
+    /// A validator of the environment, ready to hold a file against a schema.
+    pub fn program_of(&self, name: &str, schema: &Path, file: &Path) -> std::process::Command {
+        let mut run = std::process::Command::new(self.program.with_file_name(name));
+        run.arg("--schemafile").arg(schema).arg(file);
+        run
+    }
+
     /// Runs one part of the script; its last line is JSON.
     pub fn run(&self, arguments: &[&str]) -> Result<serde_json::Value> {
         let mut run = command(&self.program.to_string_lossy(), &[]);
