@@ -125,7 +125,7 @@ function open(form) {
   });
 
   form.querySelector("[data-check-button]")?.setAttribute("hidden", "");
-  box.classList.add("live");
+  box.classList.add("lit");
   marks = read(form);
   draw();
   follow();

@@ -82,12 +82,18 @@ fn row(text: &str, one: &Diagnostic) -> Row {
         severity: one.severity.name(),
         class: class(one.severity),
         line: place(text, span).line,
-        message: one.message.clone(),
-        help: one.help.clone(),
+        message: upper_first(&one.message),
+        help: one.help.iter().map(|help| upper_first(help)).collect(),
         fixes: one.fixes.iter().map(|fix| (fix.label.clone(), name(one, &fix.label))).collect(),
         start,
         end,
     }
+}
+
+/// A sentence's first letter.
+pub fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The class that colours a severity.

@@ -2,7 +2,7 @@
 
 use crate::{
     browser::{form, get, router, send},
-    goals,
+    goals, plan_edit,
     season::Season,
 };
 
@@ -60,7 +60,10 @@ fn the_list_is_complete() {
     for (folder, prefix) in [(folder.to_owned(), ""), (format!("{folder}/parts"), "parts/")] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = format!("{prefix}{}", entry.unwrap().file_name().to_string_lossy());
-            let known = DRAWN.iter().chain(&goals::DRAWN).any(|(template, ..)| *template == name) || name == goals::UNPLANNED;
+            let known =
+                DRAWN.iter().chain(&plan_edit::DRAWN).chain(&goals::DRAWN).any(|(template, ..)| *template == name)
+                    || plan_edit::OTHERS.contains(&name.as_str())
+                    || name == goals::UNPLANNED;
             // Drawn above with an address of their own.
             if name.ends_with(".html") && !known && !["import.html", "parts/report.html"].contains(&name.as_str()) {
                 missing.push(name);

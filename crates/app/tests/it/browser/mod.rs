@@ -1,4 +1,5 @@
 //! Journeys in a real browser.
 
 mod journeys;
+mod planning;
 mod window;

@@ -102,6 +102,19 @@ impl Ask {
         }
     }
 
+    /// Whether two values say the same here. Of what is ticked the order says nothing.
+    pub fn same(&self, one: Option<&Value>, other: Option<&Value>) -> bool {
+        if !matches!(self.control, Control::Platforms | Control::Refs(_)) {
+            return one == other;
+        }
+        let ticked = |value: Option<&Value>| {
+            let mut ticked = value.map(words).unwrap_or_default();
+            ticked.sort();
+            ticked
+        };
+        ticked(one) == ticked(other)
+    }
+
     /// The fields that show a value.
     pub fn fill(&self, prefix: &str, value: &Value, out: &mut Vec<(String, String)>) {
         let name = self.name(prefix);

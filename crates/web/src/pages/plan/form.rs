@@ -11,14 +11,17 @@ use super::{
     conflict, guide,
     noun::{self, Noun},
     onward,
-    part::{Around, Part, upper_first},
+    part::{Around, Part},
     save, text_of, version_of,
 };
 use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     evidence,
-    parts::{diagnostics, frame::Frame},
+    parts::{
+        diagnostics::{self, upper_first},
+        frame::Frame,
+    },
     posted::{self, Posted},
     room::Room,
     state::State,
@@ -381,7 +384,8 @@ fn made(room: &Room, base: &str, subject: &Subject, posted: &Posted) -> Result<(
                 subject.id = id.to_owned();
             }
             let touched = values.into_iter().filter(|(ask, value)| {
-                (ask.key != "id" || subject.noun.path == "placement") && ask.value(PREFIX, &before) != *value
+                (ask.key != "id" || subject.noun.path == "placement")
+                    && !ask.same(ask.value(PREFIX, &before).as_ref(), value.as_ref())
             });
             let changes: Vec<(&str, Option<Value>)> =
                 touched.map(|(ask, value)| (ask.key, kept(ask, &known, value))).collect();

@@ -203,8 +203,8 @@ pub async fn plan_finish(
     let problems = found.iter().zip(&listed.rows).map(|(one, row)| Problematic {
         class: row.class,
         severity: row.severity,
-        message: super::part::upper_first(&one.message),
-        help: one.help.clone(),
+        message: row.message.clone(),
+        help: row.help.clone(),
         fixes: row.fixes.clone(),
         address: mend(&room, &plan, one),
     });

@@ -58,6 +58,17 @@ struct Compared {
     went: usize,
 }
 
+impl Compared {
+    /// How many lines came and went, in words.
+    fn lines(&self) -> String {
+        let count = |count: usize| match count {
+            1 => "1 line".to_owned(),
+            count => format!("{count} lines"),
+        };
+        format!("{} added, {} removed.", count(self.came), count(self.went))
+    }
+}
+
 /// The chain of locks.
 struct Chain {
     kpis: Vec<Sealed>,

@@ -1,7 +1,7 @@
 //! Controls as a page draws them: with what stands in them, what could, and what is wrong.
 
 use super::ask::{Ask, Control, FILTERED};
-use crate::posted::Posted;
+use crate::{parts::diagnostics::upper_first, posted::Posted};
 use askama::Template;
 use kpi::{catalogue::Catalogue, plan::Plan};
 use model::{creator::Creator, goal::GoalKind, platform};
@@ -301,10 +301,4 @@ fn filter(name: &str, posted: &Posted, around: Around<'_>) -> Shown {
         }
     };
     Shown::Group(keys.into_iter().map(part).collect())
-}
-
-/// A sentence's first letter.
-pub fn upper_first(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -4,7 +4,7 @@ use super::{Writing, address, conflict, form, guide, onward, save, text_of, vers
 use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
-    parts::frame::Frame,
+    parts::{diagnostics::upper_first, frame::Frame},
     posted,
     room::Room,
     state::State,
@@ -149,10 +149,10 @@ async fn offered(state: &State, room: &Room, plan: &Plan, goal: &str) -> Result<
             title: one.title.clone(),
             words: one.words.clone(),
             strength: strength(one.strength),
-            why: one.parts.iter().map(|part| part.why.clone()).collect(),
+            why: one.parts.iter().map(|part| upper_first(&part.why)).collect(),
             target: one.target.clone().unwrap_or_default(),
             example: room.catalogue.get(&one.kpi).map_or("500", example),
-            why_target: one.why.clone(),
+            why_target: format!("{}.", upper_first(one.why.trim_end_matches('.'))),
             baseline: one.baseline.map(|(period, _)| period),
             chosen: false,
             wrong: None,
@@ -188,7 +188,7 @@ fn known(room: &Room, plan: &Plan, goal: &str, there: &dyn Fn(&str) -> bool) -> 
         title: one.title(),
         words: one.kpi.words.clone(),
         strength: strength(one.strength),
-        why: vec![one.parts[0].why.clone()],
+        why: vec![upper_first(&one.parts[0].why)],
         target: String::new(),
         example: example(one.kpi),
         why_target: "Nothing was measured yet, so no target is proposed.".to_owned(),
@@ -218,12 +218,15 @@ fn strength(strength: Strength) -> &'static str {
 
 /// A target as one would write it for such a KPI.
 fn example(definition: &Definition) -> &'static str {
-    let falls = definition.direction == Direction::Down;
-    match (definition.unit.as_str(), falls) {
-        ("ratio" | "percent", false) => ">= 5%",
-        ("ratio" | "percent", true) => "<= 5%",
-        (unit, false) if unit.contains("money") || unit.contains("currency") => "50000",
-        (unit, true) if unit.contains("money") || unit.contains("currency") => "<= 12",
+    match (definition.unit.as_str(), definition.direction == Direction::Down) {
+        // A return is a multiple; what is counted of something else is a share of it.
+        ("ratio", false) if definition.name.starts_with("Return") => ">= 3",
+        ("ratio", false) => ">= 5%",
+        ("ratio", true) => "<= 5%",
+        ("money", false) => ">= 50000",
+        ("money", true) => "<= 50000",
+        (unit, false) if unit.starts_with("money") => ">= 50",
+        (unit, true) if unit.starts_with("money") => "<= 12",
         (_, false) => ">= 500",
         (_, true) => "<= 500",
     }
@@ -291,9 +294,9 @@ fn judged(page: &mut PlanSuggest, room: &Room, text: &str) {
         let here = |one: &&kpi::diagnostic::Diagnostic| {
             one.is_error() && spans.iter().any(|(_, span)| crate::parts::diagnostics::within(one, *span))
         };
-        if let Some(one) = found.iter().find(here) {
+        if let Some(one) = found.iter().find(here).filter(|_| offer.wrong.is_none()) {
             let help = one.help.first().map(|help| format!("; {help}")).unwrap_or_default();
-            offer.wrong = Some(format!("{}{help}.", super::part::upper_first(&one.message)));
+            offer.wrong = Some(format!("{}{help}.", upper_first(&one.message)));
         }
     }
     if page.offers.iter().chain(&page.more).any(|offer| offer.wrong.is_some()) {
