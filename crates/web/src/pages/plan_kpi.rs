@@ -7,7 +7,7 @@ use super::{explain, glossary, goals};
 use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
-    format,
+    evidence, format,
     parts::{finding::Finding, frame::Frame, mark, pace, progress::ProgressPart, shares::SharesPart, verdict},
     room::Room,
     state::State,
@@ -24,12 +24,8 @@ use insight::{
         standing::{KpiStanding, Original},
     },
 };
-use kpi::{
-    diagnostic::Diagnostic,
-    plan::{Given, Links},
-    rules,
-};
-use model::{Date, lock::Lock, money::Currency};
+use kpi::{diagnostic::Diagnostic, plan::Links};
+use model::{lock::Lock, money::Currency};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -120,7 +116,7 @@ pub async fn plan_kpi(
     let standing = goals::standing(&state, &room).await?.ok_or_else(|| Problem::not_found("no plan"))?;
     let kpi = standing.kpi(&id).ok_or_else(|| Problem::not_found("no KPI of the plan"))?;
     let locks = state.ledger().locks(&room.scope)?;
-    let diagnostics = diagnostics(&state, &room, &id, stamp.today).await?;
+    let diagnostics = diagnostics(&state, &room, &id).await?;
     let text = page(&room, &standing, kpi, (&locks, &diagnostics)).render()?;
     state.keep(stamp, here, Arc::from(text.as_str()));
     Ok(Html(text).into_response())
@@ -147,13 +143,9 @@ pub async fn explained(
 }
 
 /// What the rules say of one KPI, with what the facts and the record know.
-async fn diagnostics(state: &State, room: &Room, id: &str, today: Date) -> Result<Vec<Diagnostic>, Problem> {
+async fn diagnostics(state: &State, room: &Room, id: &str) -> Result<Vec<Diagnostic>, Problem> {
     let Some(kept) = &room.plan else { return Ok(Vec::new()) };
-    let catalogue = insight::plan::catalogue(&room.catalogue, &kept.plan);
-    let desk = Desk { catalogue: &catalogue, ..room.desk(state.store()) };
-    let evidence = insight::plan::evidence(&desk, &kept.plan, today).await?;
-    let given = Given { evidence: Some(evidence), record: Some(kept.record(today)) };
-    let (_, found) = rules::check(&kept.text, &room.catalogue, &given);
+    let (_, found) = evidence::check(state, room, &kept.text).await?;
     let subject = format!("kpis/{id}");
     Ok(found.into_iter().filter(|one| one.subject.as_deref() == Some(subject.as_str())).collect())
 }

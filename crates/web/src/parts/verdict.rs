@@ -126,3 +126,142 @@ pub fn sentence(words: &str) -> String {
     let text: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use insight::plan::standing::{Series, Span};
+    use kpi::reading::Reading;
+    use model::{SmolStr, money::Currency};
+    use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
+
+    fn kpi(id: &str, found: Option<f64>) -> KpiStanding {
+        KpiStanding {
+            id: SmolStr::new(id),
+            title: format!("KPI {id}"),
+            owner: None,
+            serves: Vec::new(),
+            weight: 1.0,
+            what: None,
+            days: Span::default(),
+            phase: Phase::Running,
+            reading: Reading::default(),
+            baseline: None,
+            baseline_reason: None,
+            target: None,
+            goalpost: None,
+            attainment: None,
+            share: None,
+            expected: None,
+            pace: found,
+            health: Health::of(found),
+            reason: found.is_none().then(|| "no reading".to_owned()),
+            curve: String::new(),
+            original: None,
+            series: Series::default(),
+            contributions: None,
+            notes: Vec::new(),
+        }
+    }
+
+    fn level(noun: Noun, id: &str, found: Option<f64>, parts: Vec<Level>) -> Level {
+        Level {
+            noun,
+            id: SmolStr::new(id),
+            title: id.to_owned(),
+            weight: 1.0,
+            pace: found,
+            health: Health::of(found),
+            worst: None,
+            read: 0,
+            unread: Vec::new(),
+            parts,
+        }
+    }
+
+    fn standing(paces: &[Option<f64>]) -> Standing {
+        let kpis: Vec<KpiStanding> = paces.iter().enumerate().map(|(at, pace)| kpi(&at.to_string(), *pace)).collect();
+        let read: Vec<f64> = paces.iter().flatten().copied().collect();
+        let count = u32::try_from(read.len()).unwrap();
+        let mean = (count > 0).then(|| read.iter().sum::<f64>() / f64::from(count));
+        Standing {
+            plan: "p".to_owned(),
+            currency: Currency::EUR,
+            today: jiff::civil::date(2026, 3, 1),
+            kpis,
+            level: level(Noun::Plan, "p", mean, Vec::new()),
+        }
+    }
+
+    fn said(paces: &[Option<f64>]) -> String {
+        of_plan(&standing(paces)).strong.replace(crate::format::NARROW, " ")
+    }
+
+    #[test]
+    fn the_worst_is_counted_and_named_first() {
+        assert_eq!(said(&[]), "The plan has no KPIs yet.");
+        assert_eq!(said(&[None, None]), "No KPI of this plan can be judged yet.");
+        assert_eq!(said(&[Some(1.2)]), "The plan's KPI is on track.");
+        assert_eq!(said(&[Some(1.2), Some(0.95)]), "All 2 KPIs are on track.");
+        assert_eq!(said(&[Some(1.2), None]), "1 of 2 KPIs is on track; 1 has no pace yet.");
+        let watched = "1 of 3 KPIs is to be watched: KPI 1 is at 85 % of what is expected by now.";
+        assert_eq!(said(&[Some(1.2), Some(0.85), None]), watched);
+        let off = "2 of 3 KPIs are off track: KPI 2 is at \u{2212}10 % of what is expected by now.";
+        assert_eq!(said(&[Some(0.6), Some(0.85), Some(-0.1)]), off);
+    }
+
+    #[test]
+    fn a_plan_that_has_not_begun_says_when_it_does() {
+        let mut standing = standing(&[None]);
+        standing.kpis[0].phase = Phase::NotStarted;
+        standing.kpis[0].days.from = Some(jiff::civil::date(2026, 4, 1));
+        assert_eq!(of_plan(&standing).strong, "The plan has not started yet. It begins on 1 Apr 2026.");
+    }
+
+    #[test]
+    fn goals_are_counted_once_however_often_they_stand_in_the_tree() {
+        let goal = |id: &str, found| level(Noun::Goal, id, found, Vec::new());
+        let tree = |parts| level(Noun::Plan, "p", None, vec![level(Noun::Objective, "o", None, parts)]);
+        assert_eq!(of_goals(&tree(vec![goal("a", Some(0.5)), goal("a", Some(0.5))])), "One goal is off track");
+        assert_eq!(of_goals(&tree(vec![goal("a", Some(0.9)), goal("b", Some(1.0))])), "One goal is to be watched");
+        assert_eq!(of_goals(&tree(vec![goal("a", Some(1.1)), goal("b", Some(1.0))])), "Every goal is on track");
+        assert_eq!(of_goals(&tree(vec![goal("a", Some(1.1)), goal("b", None)])), "One goal is on track");
+        assert_eq!(of_goals(&tree(Vec::new())), "No objective can be judged yet");
+    }
+
+    #[test]
+    fn words_become_a_sentence_once() {
+        assert_eq!(sentence("no reading, because of x"), "No reading, because of x.");
+        assert_eq!(sentence("Done."), "Done.");
+        assert_eq!(sentence(" "), "");
+    }
+
+    fn paces() -> impl Strategy<Value = Vec<Option<f64>>> {
+        proptest::collection::vec(proptest::option::of(-1.0_f64..2.0), 2..9)
+    }
+
+    proptest! {
+        #[test]
+        fn a_finding_is_true_of_its_standing(paces in paces()) {
+            let standing = standing(&paces);
+            let finding = of_plan(&standing);
+            let with = |health: Health| standing.kpis.iter().filter(|kpi| kpi.health == health).count();
+            let (off, watch, on) = (with(Health::OffTrack), with(Health::Watch), with(Health::OnTrack));
+            let first: Option<usize> = finding.strong.split(' ').find_map(|word| word.parse().ok());
+            let expected = match (off, watch, on) {
+                (0, 0, 0) => None,
+                (0, 0, on) => Some(on),
+                (0, watch, _) => Some(watch),
+                (off, ..) => Some(off),
+            };
+            prop_assert_eq!(first, expected, "{}", finding.strong);
+            prop_assert_eq!(finding.strong.contains("off track"), off > 0);
+            if let Some(worst) = standing.kpis.iter().filter_map(|kpi| kpi.pace).min_by(f64::total_cmp).filter(|_| off + watch > 0) {
+                prop_assert!(finding.strong.contains(&pace::percent(worst)), "{}", finding.strong);
+            }
+            if let Some(mean) = standing.level.pace {
+                prop_assert!(finding.rest.contains(&pace::percent(mean)));
+            }
+        }
+    }
+}
