@@ -7,6 +7,7 @@
     allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly and compare exactly")
 )]
 
+mod allocator;
 mod answer;
 mod cli;
 mod clock;
@@ -27,11 +28,8 @@ use std::process::ExitCode;
 use stop::{Outcome, exit_of};
 use wire::House;
 
-/// A large import frees on one thread what another allocated; the system's allocator then keeps much of it for later.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    allocator::give_back_at_once();
     let cli = Cli::parse();
     // The lake's crates bring two providers of cryptography; whoever opens a connection must find one chosen. A second
     // choice, which there is none of, would change nothing.
