@@ -2,4 +2,5 @@
 
 mod journeys;
 mod planning;
+mod reading;
 mod window;
