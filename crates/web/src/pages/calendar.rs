@@ -170,7 +170,8 @@ fn marked(event: Event, room: &Room) -> Mark {
         kind,
         when: format::period(Period { from: event.from, to: event.to.max(event.from) }),
         title: event.title,
-        words: event.words.unwrap_or_default(),
+        // The kind says "done" already.
+        words: event.words.filter(|words| !kind.ends_with(words.as_str())).unwrap_or_default(),
         elsewhere: own.is_none() && web.is_some(),
         address: own.or(web).unwrap_or_default(),
     }
