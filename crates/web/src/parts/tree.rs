@@ -124,19 +124,20 @@ impl Tree<'_> {
         row.render()
     }
 
-    /// The campaigns that serve a goal itself, each with the KPI on which it is furthest behind.
+    /// The campaigns that serve a goal itself, each with the KPI of this goal on which it is furthest behind.
     fn campaigns(&self, level: &Level) -> Vec<Branch> {
         if !self.ground.whole {
             return Vec::new();
         }
         let plan = self.links.plan;
         let serve = plan.campaigns.iter().filter(|one| one.serves.iter().any(|name| name.value == level.id));
-        serve.map(|campaign| self.campaign(campaign)).collect()
+        serve.map(|campaign| self.campaign(campaign, &level.id)).collect()
     }
 
-    fn campaign(&self, campaign: &kpi::plan::nouns::Campaign) -> Branch {
+    fn campaign(&self, campaign: &kpi::plan::nouns::Campaign, goal: &str) -> Branch {
         let id = &campaign.id.value;
-        let owed = self.ground.standing.kpis.iter().filter_map(|kpi| {
+        let shown = self.ground.standing.kpis.iter().filter(|kpi| kpi.serves.iter().any(|above| above == goal));
+        let owed = shown.filter_map(|kpi| {
             let parts = &kpi.contributions.as_ref()?.parts;
             let part = parts.iter().find(|part| part.campaign == *id)?;
             Some((part.pace?, kpi))
