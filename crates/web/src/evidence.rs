@@ -48,7 +48,7 @@ pub async fn check(state: &State, room: &Room, text: &str) -> Result<(Plan, Vec<
     };
     let evidence = evidence(state, room, &plan).await?;
     // Before anything was brought in, there is nothing to judge by.
-    let evidence = Some(evidence).filter(|evidence| !evidence.connected.0.is_empty());
+    let evidence = Some(evidence).filter(|evidence| !evidence.connected.is_bare());
     let given = Given { evidence, record: Some(record) };
     let diagnostics = rules::judged(&plan, found, &room.catalogue, &given);
     Ok((plan, diagnostics))
@@ -72,13 +72,16 @@ pub async fn evidence(state: &State, room: &Room, plan: &Plan) -> Result<Evidenc
     Ok(shelf.known(room, stamp, &signs).unwrap_or(fresh))
 }
 
-/// What each KPI's history depends on. A KPI that measures nothing has none.
+/// What each KPI's history depends on: not on the size of its target. A KPI that measures nothing has none.
 fn signs(plan: &Plan) -> BTreeMap<SmolStr, String> {
     let links = Links::of(plan);
     let sign = |kpi: &Kpi| {
-        let sealed = Sealed::of(&links, kpi)?;
+        let sealed = Sealed { target: String::new(), ..Sealed::of(&links, kpi)? };
         let campaigns: Vec<_> = links.campaigns_of(kpi).iter().map(|campaign| campaign.id.value.clone()).collect();
-        let told = (plan.currency, links.platforms_of(kpi), campaigns, kpi.target.as_ref().map(|target| target.value));
+        let target = kpi.target.as_ref().map(|target| std::mem::discriminant(&target.value));
+        let named = kpi.baseline.as_ref().and_then(|baseline| baseline.benchmark.as_ref());
+        let benchmark = plan.benchmarks.iter().find(|one| named.is_some_and(|name| name.value == one.id.value));
+        let told = (plan.currency, links.platforms_of(kpi), campaigns, target, benchmark.map(|one| one.value));
         Some((kpi.id.value.clone(), format!("{sealed:?} {told:?}")))
     };
     plan.kpis.iter().filter_map(sign).collect()

@@ -2,8 +2,6 @@
 // types; what it names is underlined in the copy and listed beside it. The form works without this file.
 const PAUSE = 160;
 
-for (const form of document.querySelectorAll("form[data-editor]")) open(form);
-
 function open(form) {
   const box = form.querySelector("[data-code]");
   const text = box.querySelector("textarea");
@@ -13,7 +11,21 @@ function open(form) {
   let timer = 0;
   let asking;
 
-  const draw = () => copy.show(text.value, marks);
+  let drawn = text.value;
+
+  // Until the server has answered, what is marked moves with the text around it; what is written over is marked no more.
+  const draw = () => {
+    const value = text.value;
+    if (value !== drawn) {
+      const [start, tail] = same(drawn, value);
+      const moved = value.length - drawn.length;
+      const end = drawn.length - tail;
+      marks = marks.filter(mark => mark.end <= start || mark.start >= end)
+        .map(mark => (mark.start >= end ? { ...mark, start: mark.start + moved, end: mark.end + moved } : mark));
+      drawn = value;
+    }
+    copy.show(value, marks);
+  };
   const follow = () => {
     back.scrollTop = text.scrollTop;
     back.scrollLeft = text.scrollLeft;
@@ -30,6 +42,7 @@ function open(form) {
       const fresh = page.getElementById("problems");
       if (!fresh || text.value !== asked) return;
       keep(fresh);
+      drawn = asked;
       marks = read(form);
       draw();
     } catch (error) {
@@ -65,10 +78,7 @@ function open(form) {
   // Only what differs is replaced.
   function become(value) {
     const old = text.value;
-    let start = 0;
-    while (start < old.length && old[start] === value[start]) start++;
-    let tail = 0;
-    while (tail < old.length - start && tail < value.length - start && old.at(-1 - tail) === value.at(-1 - tail)) tail++;
+    const [start, tail] = same(old, value);
     const [fresh, end] = [value.slice(start, value.length - tail), old.length - tail];
     if (fresh === "" && start < end) {
       text.focus();
@@ -129,6 +139,15 @@ function open(form) {
   marks = read(form);
   draw();
   follow();
+}
+
+// How much of two texts is the same at their start, and at their end.
+function same(old, value) {
+  let start = 0;
+  while (start < old.length && start < value.length && old[start] === value[start]) start++;
+  let tail = 0;
+  while (tail < old.length - start && tail < value.length - start && old.at(-1 - tail) === value.at(-1 - tail)) tail++;
+  return [start, tail];
 }
 
 // The places that the list names.
@@ -224,3 +243,5 @@ function parts(line) {
   push("code-note", note);
   return found;
 }
+
+for (const form of document.querySelectorAll("form[data-editor]")) open(form);

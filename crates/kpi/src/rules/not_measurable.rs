@@ -24,7 +24,7 @@ const AT_HAND: [&str; 3] = ["links", "codes", "plan"];
 fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
     // Before anything is connected, a plan is held against what could be.
     let evidence = case.given.evidence.as_ref().map(|evidence| &evidence.connected);
-    let connected = evidence.filter(|connected| !connected.0.is_empty());
+    let connected = evidence.filter(|connected| !connected.is_bare());
     for kpi in &case.plan().kpis {
         out.extend(lacking(case, kpi, connected).into_iter().map(|diagnostic| diagnostic.about(&kpi.subject())));
         let unbased = !kpi.based && kpi.implied() == Implied::Nothing;

@@ -138,6 +138,17 @@ fn is_metas(platform: &str) -> bool {
     matches!(platform, "instagram" | "facebook")
 }
 
+/// The sources that need no connecting: they are Kepi's own.
+const OWN: [&str; 3] = ["links", "codes", "plan"];
+
+impl Connected {
+    /// Whether nothing was brought in yet: all that has facts, Kepi knows of itself, from links, codes and the plan.
+    pub fn is_bare(&self) -> bool {
+        let own = |measure| providers(measure, None).iter().any(|source| OWN.contains(&source.id.as_str()));
+        self.0.iter().all(|(measure, _)| own(*measure))
+    }
+}
+
 impl Missing {
     /// What is missing and what would bring it: `reach on X: no export or feed that Kepi reads has it`.
     pub fn words(&self) -> String {

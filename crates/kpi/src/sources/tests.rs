@@ -121,3 +121,15 @@ proptest! {
         prop_assert_eq!(measurable(&kpi, &places[..3], Some(&all)), vec![]);
     }
 }
+
+#[test]
+fn what_kepi_knows_of_itself_is_not_brought_in() {
+    let check = |measures: &[Measure], bare: bool| {
+        let connected = Connected(measures.iter().map(|measure| (*measure, None)).collect());
+        assert_eq!(connected.is_bare(), bare, "{measures:?}");
+    };
+    check(&[], true);
+    check(&[Measure::Cost, Measure::PlacementsDue, Measure::Clicks], true);
+    check(&[Measure::Cost, Measure::Orders], false);
+    check(&[Measure::Views], false);
+}

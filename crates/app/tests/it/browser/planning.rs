@@ -104,9 +104,14 @@ async fn faults_show_while_somebody_types_and_go_at_a_click() {
         json!(FOUNDING)
     );
     window.run(&paste).await;
-    window.until("two errors", "document.querySelector('#problem-count').textContent.startsWith('2 errors')").await;
-    let marked = window.run("return [...document.querySelectorAll('.mark-bad')].map(one => one.textContent)").await;
-    assert_eq!(marked, json!(["instagram-following", "instagram-following"]));
+    let marked = "[...document.querySelectorAll('.mark-bad')].map(one => one.textContent).join()";
+    window.until("two marks", &format!("{marked} === 'instagram-following,instagram-following'")).await;
+    assert!(window.text("#problem-count").await.starts_with("2 errors"));
+    // They move with the text, before the server is asked again.
+    window.run("const field = document.querySelector('#text'); field.setRangeText('# one more line\n', 0, 0); field.dispatchEvent(new Event('input'))").await;
+    assert_eq!(window.run(&format!("return {marked}")).await, json!("instagram-following,instagram-following"));
+    window.run(&paste).await;
+    window.until("two marks", &format!("{marked} === 'instagram-following,instagram-following'")).await;
     let line =
         "return [...document.querySelectorAll('.code-line')].findIndex(one => one.querySelector('.mark-bad')) + 1";
     assert_eq!(window.run(line).await, json!(26));

@@ -7,12 +7,15 @@
 
 use super::{
     Writing, address,
-    ask::{self, Ask, Control, PREFIX},
+    ask::{self, PREFIX},
     conflict, guide,
-    noun::{self, Noun},
+    made::{made, removed},
+    noun::Noun,
     onward,
     part::{Around, Part},
-    save, text_of, version_of,
+    save,
+    subject::{Subject, of},
+    text_of, version_of,
 };
 use crate::{
     address::Pairs,
@@ -35,11 +38,7 @@ use axum::{
 };
 use kpi::{
     diagnostic::Diagnostic,
-    plan::{
-        Plan,
-        edit::{self, Fields, Home, Seat, Unwritable, Value},
-        read,
-    },
+    plan::{Plan, edit, read},
 };
 use ledger::{Draft, Saved};
 
@@ -72,19 +71,6 @@ struct PlanForm {
     onward: String,
 }
 
-/// The noun that a form is about.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    noun: &'static Noun,
-    home: Home,
-    /// Its place; `None` for one that is not there yet.
-    seat: Option<Seat>,
-    /// What the address calls it; empty for one that is not there yet.
-    id: String,
-    /// The campaign of a placement.
-    campaign: String,
-}
-
 /// What a form shows.
 struct Sheet {
     posted: Posted,
@@ -95,59 +81,6 @@ struct Sheet {
     author: String,
     guided: bool,
     code: StatusCode,
-}
-
-impl Subject {
-    /// A noun that is not there yet.
-    fn fresh(path: &str, text: &str, campaign: &str) -> Result<Self, Problem> {
-        let noun = noun::named(path).ok_or_else(nowhere)?;
-        let home = match noun.path {
-            "placement" => Home::Campaign(edit::seat(text, "campaigns", campaign).ok_or_else(no_campaign)?.at),
-            _ => Home::Plan(noun.list),
-        };
-        Ok(Self { noun, home, seat: None, id: String::new(), campaign: campaign.to_owned() })
-    }
-
-    /// A noun of the plan: by its id, a placement by its campaign and place.
-    fn known(path: &str, id: &str, text: &str) -> Result<Self, Problem> {
-        let noun = noun::named(path).ok_or_else(nowhere)?;
-        let (seat, campaign) = match noun.path {
-            "placement" => {
-                let (campaign, at) = id.rsplit_once(':').ok_or_else(nowhere)?;
-                let home = Home::Campaign(edit::seat(text, "campaigns", campaign).ok_or_else(nowhere)?.at);
-                let at = at.parse::<usize>().ok().and_then(|at| at.checked_sub(1)).ok_or_else(nowhere)?;
-                ((at < edit::count(text, home)).then_some(Seat { home, at }), campaign.to_owned())
-            }
-            _ => (edit::seat(text, noun.list, id), String::new()),
-        };
-        let seat = seat.ok_or_else(nowhere)?;
-        Ok(Self { noun, home: seat.home, seat: Some(seat), id: id.to_owned(), campaign })
-    }
-
-    fn address(&self, room: &Room, pairs: &[(&str, &str)]) -> String {
-        let mut pairs = pairs.to_vec();
-        if self.seat.is_none() && !self.campaign.is_empty() {
-            pairs.push(("campaign", &self.campaign));
-        }
-        match self.seat {
-            Some(_) => address(room, &of(self.noun.path, &self.id), &pairs),
-            None => address(room, &format!("/plan/new/{}", self.noun.path), &pairs),
-        }
-    }
-}
-
-/// The path of a noun's form.
-pub fn of(path: &str, id: &str) -> String {
-    let id: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
-    format!("/plan/edit/{path}/{}", id.replace('+', "%20"))
-}
-
-fn nowhere() -> Problem {
-    Problem::not_found("no such part of the plan")
-}
-
-fn no_campaign() -> Problem {
-    Problem::asked(vec!["A placement belongs to a campaign: open the campaign, and add it there.".to_owned()])
 }
 
 /// `GET /plan/new/{noun}`
@@ -309,11 +242,11 @@ async fn submit(
     };
     let faults = if removing { Vec::new() } else { faults(state, room, &text, &subject).await? };
     if !faults.is_empty() && writing.posted.words("anyway") != "1" {
-        let shown = if subject_is_new(&subject, &base) { Subject { seat: None, ..subject } } else { subject };
+        let shown = if subject.is_new(&base) { Subject { seat: None, ..subject } } else { subject };
         return page(room, &shown, &base, again(faults, true));
     }
     let what = subject.noun.name;
-    let reason = match (removing, subject.seat.is_some() && !subject_is_new(&subject, &base)) {
+    let reason = match (removing, subject.seat.is_some() && !subject.is_new(&base)) {
         (true, _) => format!("Remove the {what} {}", subject.id),
         (false, true) => format!("Change the {what} {}", subject.id),
         (false, false) => format!("Add the {what} {}", subject.id),
@@ -337,151 +270,6 @@ async fn submit(
             Ok(onward(&next, &writing.author))
         }
     }
-}
-
-/// Whether a noun came only with this form.
-fn subject_is_new(subject: &Subject, base: &str) -> bool {
-    subject.seat.is_some_and(|seat| seat.at >= edit::count(base, seat.home))
-}
-
-fn removed(base: &str, subject: &Subject) -> Result<(String, Subject), Unwritable> {
-    let seat = subject.seat.ok_or(Unwritable::Gone)?;
-    let text = edit::apply(base, &edit::remove(base, seat)?);
-    Ok((text, subject.clone()))
-}
-
-/// The text with the noun as the form has it, and where the noun then stands.
-fn made(room: &Room, base: &str, subject: &Subject, posted: &Posted) -> Result<(String, Subject), Unwritable> {
-    let mut text = headed(room, base)?;
-    let mut subject = subject.clone();
-    let mut values: Vec<(&'static Ask, Option<Value>)> =
-        subject.noun.asks.iter().map(|ask| (ask, ask.value(PREFIX, posted))).collect();
-    if subject.noun.path == "placement" {
-        text = creator(room, text, &mut values)?;
-    }
-    match subject.seat {
-        None => {
-            let mut fields: Fields =
-                values.into_iter().filter_map(|(ask, value)| Some((ask.key.to_owned(), value?))).collect();
-            if subject.noun.path != "placement" {
-                identified(&text, subject.noun, &mut fields);
-            }
-            let at = edit::count(&text, subject.home);
-            text = edit::apply(&text, &edit::add(&text, subject.home, &fields)?);
-            subject.seat = Some(Seat { home: subject.home, at });
-            let id = fields.iter().find(|(key, _)| key == "id").and_then(|(_, id)| id.as_text());
-            subject.id = match subject.noun.path {
-                "placement" => format!("{}:{}", subject.campaign, at + 1),
-                _ => id.unwrap_or_default().to_owned(),
-            };
-        }
-        Some(seat) => {
-            let known = edit::fields(&text, seat).ok_or(Unwritable::Gone)?;
-            let before = ask::shown(subject.noun.asks, &known);
-            let id = posted.words("f.id");
-            if subject.noun.path != "placement" && !id.is_empty() && id != subject.id {
-                text = edit::apply(&text, &edit::rename(&text, subject.noun.list, &subject.id, id)?);
-                subject.id = id.to_owned();
-            }
-            let touched = values.into_iter().filter(|(ask, value)| {
-                (ask.key != "id" || subject.noun.path == "placement")
-                    && !ask.same(ask.value(PREFIX, &before).as_ref(), value.as_ref())
-            });
-            let changes: Vec<(&str, Option<Value>)> =
-                touched.map(|(ask, value)| (ask.key, kept(ask, &known, value))).collect();
-            text = edit::apply(&text, &edit::change(&text, seat, &changes)?);
-        }
-    }
-    Ok((text, subject))
-}
-
-/// A noun within the noun keeps the keys that no form asks for.
-fn kept(ask: &Ask, known: &Fields, value: Option<Value>) -> Option<Value> {
-    let Control::Group(asks) = &ask.control else { return value };
-    let old = known.iter().find(|(key, _)| key == ask.key).map(|(_, value)| value);
-    let Some(Value::Map(old)) = old else { return value };
-    let mut fields: Fields = old.iter().filter(|(key, _)| !asks.iter().any(|ask| ask.key == key)).cloned().collect();
-    if let Some(Value::Map(new)) = value {
-        fields.extend(new);
-    }
-    (!fields.is_empty()).then_some(Value::Map(fields))
-}
-
-/// A plan has a name, a currency and a time zone; those of the workspace, unless it says so itself.
-pub fn headed(room: &Room, text: &str) -> Result<String, Unwritable> {
-    if !edit::head(text).is_empty() {
-        return Ok(text.to_owned());
-    }
-    let head = [
-        ("plan", Some(Value::text(&room.workspace.name))),
-        ("currency", Some(Value::text(room.workspace.currency.to_string()))),
-        ("time_zone", Some(Value::text(&room.workspace.calendar.time_zone))),
-    ];
-    Ok(edit::apply(text, &edit::set_head(text, &head)?))
-}
-
-/// Gives a noun its id: the one that was written, else one made from its words.
-fn identified(text: &str, noun: &Noun, fields: &mut Fields) {
-    if fields.iter().any(|(key, _)| key == "id") {
-        return;
-    }
-    let said = |key: &str| fields.iter().find(|(known, _)| known == key).and_then(|(_, value)| value.as_text());
-    let words = said("name").or(said("statement")).or(said("kpi")).unwrap_or(noun.path);
-    let id = free(text, noun.list, &slug(words, noun.path));
-    fields.insert(0, ("id".to_owned(), Value::Text(id)));
-}
-
-/// The creator of a placement by id. One that is neither in the plan nor in the workspace is added to the plan.
-fn creator(room: &Room, text: String, values: &mut [(&'static Ask, Option<Value>)]) -> Result<String, Unwritable> {
-    let of = |key: &str, values: &[(&'static Ask, Option<Value>)]| {
-        let found = values.iter().find(|(ask, _)| ask.key == key);
-        found.and_then(|(_, value)| value.as_ref()?.as_text().map(str::to_owned))
-    };
-    let Some(said) = of("creator", values) else { return Ok(text) };
-    let (plan, _) = read(&text, &room.catalogue);
-    let same = |name: Option<&str>| name.is_some_and(|name| name.eq_ignore_ascii_case(&said));
-    let planned = plan.creators.iter().find(|one| one.id.value == said || same(one.name.as_deref()));
-    let known = room.creators.iter().find(|one| one.id.as_str() == said || same(Some(&one.name)));
-    let placed = plan.campaigns.iter().flat_map(|one| &one.placements).any(|one| one.creator.value == said);
-    let (id, text) = match (planned, known) {
-        (Some(one), _) => (one.id.value.to_string(), text),
-        (None, Some(one)) => (one.id.to_string(), text),
-        (None, None) if placed => (said, text),
-        (None, None) => {
-            let id = free(&text, "creators", &slug(&said, "creator"));
-            let fields = vec![("id".to_owned(), Value::text(&id)), ("name".to_owned(), Value::text(&said))];
-            (id, edit::apply(&text, &edit::add(&text, Home::Plan("creators"), &fields)?))
-        }
-    };
-    if let Some((_, value)) = values.iter_mut().find(|(ask, _)| ask.key == "creator") {
-        *value = Some(Value::Text(id));
-    }
-    Ok(text)
-}
-
-/// A short name made of the first words.
-pub fn slug(words: &str, otherwise: &str) -> String {
-    const SMALL: [&str; 12] = ["a", "an", "the", "of", "for", "to", "and", "in", "on", "with", "by", "through"];
-    let lower = words.to_lowercase();
-    let parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !SMALL.contains(word));
-    let id: Vec<&str> = parts.take(4).collect();
-    if id.is_empty() { otherwise.to_owned() } else { id.join("-") }
-}
-
-/// The first of `name`, `name-2`, … that no noun of the list has. Goals and objectives share their names.
-pub fn free(text: &str, list: &'static str, name: &str) -> String {
-    let lists: &[&'static str] = match list {
-        "goals" | "objectives" => &["goals", "objectives"],
-        _ => &[list],
-    };
-    let taken = |id: &str| lists.iter().any(|list| edit::seat(text, list, id).is_some());
-    let mut id = name.to_owned();
-    let mut next = 2;
-    while taken(&id) {
-        id = format!("{name}-{next}");
-        next += 1;
-    }
-    id
 }
 
 /// What keeps a noun from being saved without a second look: what could not be read; of a KPI, every error. That a goal has
@@ -586,31 +374,4 @@ fn placements(room: &Room, plan: &Plan, campaign: &str) -> Vec<(String, String)>
         (parts.join(", "), address(room, &of("placement", &format!("{}:{}", campaign.id.value, at + 1)), &[]))
     };
     campaign.placements.iter().enumerate().map(one).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_names_come_from_words() {
-        assert_eq!(slug("Sell skincare through a diverse group of creators", "goal"), "sell-skincare-diverse-group");
-        assert_eq!(slug("Über-Größe!", "goal"), "über-größe");
-        assert_eq!(slug("…", "goal"), "goal");
-        let text = "goals:\n  - id: a\nobjectives:\n  - id: a-2\n";
-        assert_eq!(free(text, "goals", "a"), "a-3");
-        assert_eq!(free(text, "kpis", "a"), "a");
-    }
-
-    #[test]
-    fn a_group_keeps_what_no_form_asks_for() {
-        let asks = noun::named("goal").unwrap().asks;
-        let audience = asks.iter().find(|ask| ask.key == "audience").unwrap();
-        let map = |pairs: &[(&str, &str)]| {
-            Value::Map(pairs.iter().map(|(key, value)| ((*key).to_owned(), Value::text(*value))).collect())
-        };
-        let known = vec![("audience".to_owned(), map(&[("interests", "skin"), ("ages", "18-34")]))];
-        let kept = kept(audience, &known, Some(map(&[("countries", "US")])));
-        assert_eq!(kept, Some(map(&[("interests", "skin"), ("countries", "US")])));
-    }
 }

@@ -7,12 +7,15 @@
 pub mod ask;
 pub mod conflict;
 pub mod edit;
+pub mod finish;
 pub mod form;
 pub mod guide;
 pub mod history;
+pub mod made;
 pub mod meaning;
 pub mod noun;
 pub mod part;
+pub mod subject;
 pub mod suggested;
 
 use crate::{

@@ -1,6 +1,10 @@
 //! Suggestions: which KPIs show a goal, the best first, to be chosen with a target each.
 
-use super::{Writing, address, conflict, form, guide, onward, save, text_of, version_of};
+use super::{
+    Writing, address, conflict, guide,
+    made::{free, slug},
+    onward, save, text_of, version_of,
+};
 use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
@@ -308,7 +312,7 @@ fn judged(page: &mut PlanSuggest, room: &Room, text: &str) {
 fn added(text: &str, goal: &str, chosen: &[Offer]) -> Result<String, edit::Unwritable> {
     let mut text = text.to_owned();
     for offer in chosen {
-        let id = form::free(&text, "kpis", &form::slug(&offer.kpi, "kpi"));
+        let id = free(&text, "kpis", &slug(&offer.kpi, "kpi"));
         let mut fields: Fields = vec![
             ("id".to_owned(), Value::text(id)),
             ("kpi".to_owned(), Value::text(&offer.kpi)),
