@@ -141,26 +141,30 @@ mod tests {
               = measure the KPI that the benchmark is about, or take the benchmark away
         "#]],
         );
-        check(
-            &rate("engagement_rate_by_followers", "rivaliq-2023-instagam"),
-            &Given::default(),
-            &expect![""],
-        );
+        check(&rate("engagement_rate_by_followers", "rivaliq-2023-instagam"), &Given::default(), &expect![""]);
     }
 
     #[test]
     fn a_source_may_be_named_in_words_and_a_figure_told_in_place() {
         check(&rate("engagement_rate_by_followers", "Rival IQ 2023"), &Given::default(), &expect![""]);
-        check(&rate("engagement_rate_by_reach", "Rival IQ 2023"), &Given::default(), &expect![[r#"
+        check(
+            &rate("engagement_rate_by_reach", "Rival IQ 2023"),
+            &Given::default(),
+            &expect![[r#"
             38:16 warning[benchmark-mismatch] kpis/link-conversion: link-conversion cannot be compared with Rival IQ 2023: the benchmark is divided by followers, the KPI by reach
               = measure the KPI that the benchmark is about, or take the benchmark away
-        "#]]);
+        "#]],
+        );
         let told = "{ value: 0.47%, denominator: followers, platform: instagram, source: a report }";
         check(&rate("engagement_rate_by_followers", told), &Given::default(), &expect![""]);
-        check(&rate("engagement_rate_by_reach", told), &Given::default(), &expect![[r#"
+        check(
+            &rate("engagement_rate_by_reach", told),
+            &Given::default(),
+            &expect![[r#"
             38:16 warning[benchmark-mismatch] kpis/link-conversion: link-conversion cannot be compared with a report: the benchmark is divided by followers, the KPI by reach
               = measure the KPI that the benchmark is about, or take the benchmark away
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Edits of a plan's text: what they say reads back, and the rest stays byte for byte.
+
 use super::*;
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
