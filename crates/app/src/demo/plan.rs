@@ -96,7 +96,7 @@ fn placements(season: &Season, campaign: &str, until: i32) -> String {
         let first = season.posts.iter().find(|post| post.person.id == person.id && post.campaign == campaign);
         let Some(post) = first else { continue };
         let published = post.at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let late = (at + campaign.len()) % 9 == 0;
+        let late = (at + campaign.len()).is_multiple_of(9);
         let due = if late { plus(published, -3).max(opening(season, campaign)) } else { published };
         let done =
             if published <= plus(season.start, until) { format!(", published: {published}") } else { String::new() };
