@@ -24,7 +24,12 @@ use insight::{
         standing::{KpiStanding, Original},
     },
 };
-use kpi::{diagnostic::Diagnostic, plan::Links};
+use kpi::{
+    diagnostic::Diagnostic,
+    pace::Health,
+    plan::Links,
+    rules::smart::{Letter, smart},
+};
 use model::{lock::Lock, money::Currency};
 use std::sync::Arc;
 
@@ -51,6 +56,8 @@ struct PlanKpi {
     chart: Option<ProgressPart>,
     chart_none: String,
     parts: Option<SharesPart>,
+    letters: Vec<Judged>,
+    smart: String,
     diagnostics: Vec<Fault>,
     locks: Vec<Sealed>,
     bar: String,
@@ -75,6 +82,13 @@ struct Measured {
     words: String,
     formula: String,
     filter: String,
+}
+
+/// One letter of SMART.
+struct Judged {
+    word: &'static str,
+    status: String,
+    reasons: Vec<String>,
 }
 
 /// A diagnostic about the KPI.
@@ -116,8 +130,9 @@ pub async fn plan_kpi(
     let standing = goals::standing(&state, &room).await?.ok_or_else(|| Problem::not_found("no plan"))?;
     let kpi = standing.kpi(&id).ok_or_else(|| Problem::not_found("no KPI of the plan"))?;
     let locks = state.ledger().locks(&room.scope)?;
-    let diagnostics = diagnostics(&state, &room, &id).await?;
-    let text = page(&room, &standing, kpi, (&locks, &diagnostics)).render()?;
+    let (diagnostics, judged) = diagnostics(&state, &room, &id).await?;
+    let letters = smart(&diagnostics, &format!("kpis/{id}"), judged);
+    let text = page(&room, &standing, kpi, (&locks, &diagnostics, &letters)).render()?;
     state.keep(stamp, here, Arc::from(text.as_str()));
     Ok(Html(text).into_response())
 }
@@ -142,19 +157,20 @@ pub async fn explained(
     Ok(Html(explain::text(&state, &room, &explanation, json)?).into_response())
 }
 
-/// What the rules say of one KPI, with what the facts and the record know.
-async fn diagnostics(state: &State, room: &Room, id: &str) -> Result<Vec<Diagnostic>, Problem> {
-    let Some(kept) = &room.plan else { return Ok(Vec::new()) };
-    let (_, found) = evidence::check(state, room, &kept.text).await?;
+/// What the rules say of one KPI, with what the facts and the record know; and whether there were facts to judge by.
+async fn diagnostics(state: &State, room: &Room, id: &str) -> Result<(Vec<Diagnostic>, bool), Problem> {
+    let Some(kept) = &room.plan else { return Ok((Vec::new(), false)) };
+    let (plan, found) = evidence::check(state, room, &kept.text).await?;
+    let judged = !evidence::evidence(state, room, &plan).await?.connected.is_bare();
     let subject = format!("kpis/{id}");
-    Ok(found.into_iter().filter(|one| one.subject.as_deref() == Some(subject.as_str())).collect())
+    Ok((found.into_iter().filter(|one| one.subject.as_deref() == Some(subject.as_str())).collect(), judged))
 }
 
 fn page(
     room: &Room,
     standing: &Standing,
     kpi: &KpiStanding,
-    (locks, diagnostics): (&[Lock], &[Diagnostic]),
+    (locks, diagnostics, letters): (&[Lock], &[Diagnostic], &[Letter]),
 ) -> PlanKpi {
     let currency = standing.currency;
     let unit = kpi.what.as_ref().map_or(kpi.reading.unit.as_str(), |what| what.unit.as_str());
@@ -183,6 +199,8 @@ fn page(
         chart: ProgressPart::of(kpi, standing.today, currency),
         chart_none: kpi.series.reason.clone().or_else(|| kpi.reason.clone()).unwrap_or_default(),
         parts: kpi.contributions.as_ref().map(|found| SharesPart::of(room, kpi, found, currency)),
+        letters: letters.iter().map(judged).collect(),
+        smart: verdict::of_smart(letters),
         diagnostics: diagnostics.iter().map(fault).collect(),
         locks: locks.iter().filter(|lock| lock.kpi == kpi.id).map(|lock| sealed(room, lock)).collect(),
         bar: pace::bar(kpi.pace, kpi.health),
@@ -260,6 +278,19 @@ fn measured(room: &Room, kpi: &KpiStanding) -> Option<Measured> {
         formula: what.formula.clone(),
         filter: what.filter.clone(),
     })
+}
+
+fn judged(letter: &Letter) -> Judged {
+    let (health, words) = match letter.holds {
+        Some(true) => (Health::OnTrack, "Holds"),
+        Some(false) => (Health::OffTrack, "Does not hold"),
+        None => (Health::NoReading, "Open"),
+    };
+    Judged {
+        word: letter.word,
+        status: pace::status(health, words, false),
+        reasons: letter.reasons.iter().map(|words| verdict::sentence(words)).collect(),
+    }
 }
 
 fn fault(diagnostic: &Diagnostic) -> Fault {

@@ -4,7 +4,7 @@
 
 use super::{finding::Finding, pace};
 use insight::plan::standing::{KpiStanding, Level, Noun, Phase, Standing};
-use kpi::pace::Health;
+use kpi::{nearest::listed, pace::Health, rules::smart::Letter};
 
 /// The finding of a whole plan.
 pub fn of_plan(standing: &Standing) -> Finding {
@@ -125,6 +125,19 @@ pub fn sentence(words: &str) -> String {
     let mut letters = words.trim().chars();
     let text: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+}
+
+/// Whether a KPI is SMART: which letters hold, which do not, which nobody could judge.
+pub fn of_smart(letters: &[Letter]) -> String {
+    let named = |holds: Option<bool>| -> Vec<&str> {
+        letters.iter().filter(|letter| letter.holds == holds).map(|letter| letter.word).collect()
+    };
+    let (missing, open) = (named(Some(false)), named(None));
+    match (missing.as_slice(), open.as_slice()) {
+        ([], []) => "SMART in all five letters".to_owned(),
+        ([], open) => format!("SMART so far; whether it is {} is open", listed(open, "or")),
+        (missing, _) => format!("Not SMART: it is not {}", listed(missing, "or")),
+    }
 }
 
 #[cfg(test)]

@@ -93,3 +93,14 @@ async fn what_has_no_reading_says_why_and_what_is_not_there_is_not_found() {
     let unplanned = Season::full();
     assert_eq!(get(&self::router(&unplanned), "/plan/kpi/revenue").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn each_letter_of_smart_is_told() {
+    let season = Season::planned();
+    let page = get(&router(&season), "/plan/kpi/summer-views").await;
+    let shown = page.between("id=\"h-smart\"", "</section>");
+    for word in ["specific", "measurable", "achievable", "relevant", "time-bound"] {
+        assert!(shown.contains(&format!("<b>{word}</b>")), "{word}: {shown}");
+    }
+    assert!(shown.contains("Holds") && shown.contains("SMART"), "{shown}");
+}
