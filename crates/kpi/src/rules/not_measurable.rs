@@ -18,9 +18,6 @@ pub(super) const RULE: Rule = Rule {
     run,
 };
 
-/// Sources that need no connecting: they are Kepi's own.
-const AT_HAND: [&str; 3] = ["links", "codes", "plan"];
-
 fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
     // Before anything is connected, a plan is held against what could be.
     let evidence = case.given.evidence.as_ref().map(|evidence| &evidence.connected);
@@ -47,7 +44,7 @@ fn lacking<'a>(case: &Case<'a>, kpi: &'a Kpi, connected: Option<&Connected>) -> 
     let mut told = std::collections::BTreeSet::new();
     missing
         .iter()
-        .filter(|lack| !lack.would.iter().any(|source| AT_HAND.contains(&source.id.as_str())))
+        .filter(|lack| !lack.would.iter().any(|source| sources::OWN.contains(&source.id.as_str())))
         // What no export brings anywhere may come from a sheet; without facts nobody knows whether there is one.
         .filter(|lack| connected.is_some() || !sources::providers(lack.measure, None).is_empty())
         .filter(|lack| (lack.platform.is_none() || everywhere(lack.measure)) && told.insert(lack.measure))

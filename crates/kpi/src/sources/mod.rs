@@ -139,7 +139,7 @@ fn is_metas(platform: &str) -> bool {
 }
 
 /// The sources that need no connecting: they are Kepi's own.
-const OWN: [&str; 3] = ["links", "codes", "plan"];
+pub const OWN: [&str; 3] = ["links", "codes", "plan"];
 
 impl Connected {
     /// Whether nothing was brought in yet: all that has facts, Kepi knows of itself, from links, codes and the plan.
