@@ -123,7 +123,7 @@ impl Around {
         let kept = record::kept(&house.ledger, &shelf.workspace, &shelf.catalogue)?;
         let record = kept.filter(|kept| kept.plan.name == plan.name).map(|kept| kept.record(today));
         let evidence = insight::plan::evidence(&shelf.desk(house.store()), plan, today).await?;
-        Ok(Given { evidence: Some(evidence).filter(|evidence| !evidence.connected.0.is_empty()), record })
+        Ok(Given { evidence: Some(evidence).filter(|evidence| !evidence.connected.is_bare()), record })
     }
 
     fn looked(&self) -> &'static str {
