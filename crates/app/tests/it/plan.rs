@@ -77,7 +77,7 @@ fn versions_are_kept_sealed_and_compared() {
     let easier = house.file("easier.yaml", future().replace(">= 30%", ">= 20%")).display().to_string();
     assert_eq!(house.run(&["plan", "apply", &easier, "--author", "Bo", "--reason", "too hard"]).status, 0);
     let difference = house.run(&["plan", "diff"]).out;
-    assert!(difference.contains("the target of link-conversion: >= 30% → >= 20%"), "{difference}");
+    assert!(difference.contains("KPI link-conversion: target >= 30% → >= 20%"), "{difference}");
     let log = json(&house.run(&["plan", "log", "--format", "json"]).out);
     let authors: Vec<_> =
         log["versions"].as_array().unwrap().iter().map(|one| one["author"].as_str().unwrap()).collect();

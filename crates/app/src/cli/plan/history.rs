@@ -8,15 +8,14 @@ use crate::{
     wire::House,
 };
 use clap::Args;
-use kpi::{
-    catalogue::Catalogue,
-    plan::{Links, Sealed, read},
-};
 use ledger::{Ledger, PlanText};
 use model::workspace::Scope;
 use serde_json::json;
-use similar::{ChangeTag, TextDiff};
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
+use web::{
+    difference::{self, Became},
+    pages::plan::meaning,
+};
 
 /// Every version
 #[derive(Debug, Args)]
@@ -95,9 +94,10 @@ pub fn log(log: &Log, house: &House, named: Option<&str>) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// Prints the lines that differ, then what that means for each KPI.
+/// Prints the lines that differ, then what that means, noun by noun.
 pub fn diff(diff: &Diff, house: &House, named: Option<&str>) -> Outcome {
-    let scope = house.workspace(named)?.scope();
+    let workspace = house.workspace(named)?;
+    let scope = workspace.scope();
     let current = house.ledger.plan(&scope)?.map_or(0, |plan| plan.version.number);
     let before = diff.before.clone().unwrap_or_else(|| current.saturating_sub(1).to_string());
     let after = diff.after.clone().unwrap_or_else(|| current.to_string());
@@ -106,21 +106,22 @@ pub fn diff(diff: &Diff, house: &House, named: Option<&str>) -> Outcome {
         text::say("they say the same")?;
         return Ok(Exit::Done);
     }
-    for change in TextDiff::from_lines(&old, &new).iter_all_changes() {
-        let sign = match change.tag() {
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-            ChangeTag::Equal => continue,
-        };
-        let line = change.old_index().or(change.new_index()).map_or(0, |index| index + 1);
-        text::say(format!("{sign} {line:>4}  {}", change.value().trim_end_matches('\n')))?;
+    let lines = difference::parts(&old, &new);
+    for line in lines.iter().flatten().filter(|line| line.became != Became::Same) {
+        let sign = if line.became == Became::New { '+' } else { '-' };
+        text::say(format!("{sign} {:>4}  {}", line.number, line.text))?;
     }
-    let meaning = meaning(&old, &new);
-    if !meaning.is_empty() {
+    let meant = meaning::changes(&old, &new, &house.shelf(workspace)?.catalogue);
+    if !meant.is_empty() {
         text::say("")?;
     }
-    for line in meaning {
-        text::say(line)?;
+    for change in meant {
+        if change.lines.is_empty() {
+            text::say(format!("{} {}", change.noun, change.became))?;
+        }
+        for (what, was, is) in change.lines {
+            text::say(format!("{}: {what} {was} → {is}", change.noun))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -132,27 +133,6 @@ fn side(ledger: &Ledger, scope: &Scope, named: &str) -> anyhow::Result<String> {
         Ok(number) => Ok(stored(ledger, scope, Some(number))?.text),
         Err(_) => written(Path::new(named)).map_err(usage),
     }
-}
-
-/// What a change of the text means, KPI by KPI.
-fn meaning(old: &str, new: &str) -> Vec<String> {
-    let (old, new) = (sealed(old), sealed(new));
-    let mut lines = Vec::new();
-    for (id, was) in &old {
-        match new.get(id) {
-            None => lines.push(format!("{id} is no longer in the plan")),
-            Some(is) => lines
-                .extend(was.changes(is).into_iter().map(|(what, was, is)| format!("the {what} of {id}: {was} → {is}"))),
-        }
-    }
-    lines.extend(new.keys().filter(|id| !old.contains_key(*id)).map(|id| format!("{id} is new")));
-    lines
-}
-
-fn sealed(text: &str) -> BTreeMap<String, Sealed> {
-    let (plan, _) = read(text, &Catalogue::builtin());
-    let links = Links::of(&plan);
-    plan.kpis.iter().filter_map(|kpi| Some((kpi.id.value.to_string(), Sealed::of(&links, kpi)?))).collect()
 }
 
 /// Verifies the chain; 1 when it is broken.
