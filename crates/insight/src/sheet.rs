@@ -232,6 +232,7 @@ pub(crate) fn happens(kind: FactKind) -> bool {
             | FactKind::Mention
             | FactKind::Response
             | FactKind::Delivery
+            | FactKind::Credit
     )
 }
 

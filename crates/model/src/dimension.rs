@@ -93,6 +93,8 @@ dimensions! {
     Session "session" Fact "the visit";
     Customer "customer" Fact "the customer's pseudonym";
     Author "author" Fact "who wrote";
+    Click "click" Fact "the click on a tracking link, by its id";
+    Model "model" Fact "the attribution model";
     Feed "feed" Fact "the kind of file or feed that told it";
     Tier "tier" Lookup "the creator's size: nano, micro, mid, macro, mega";
     Hashtag "hashtag" Lookup "the hashtags of the post; a post counts under each of its own";

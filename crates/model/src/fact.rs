@@ -36,11 +36,13 @@ pub enum FactKind {
     Response,
     /// One placement due or done.
     Delivery,
+    /// What one touchpoint is credited with of one conversion, under one model.
+    Credit,
 }
 
 impl FactKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::PostCounters,
         Self::PostDay,
         Self::AccountCounters,
@@ -53,6 +55,7 @@ impl FactKind {
         Self::Mention,
         Self::Response,
         Self::Delivery,
+        Self::Credit,
     ];
 
     /// The name in storage, JSON and mapping files.
@@ -70,6 +73,7 @@ impl FactKind {
             Self::Mention => "mention",
             Self::Response => "response",
             Self::Delivery => "delivery",
+            Self::Credit => "credit",
         }
     }
 

@@ -42,4 +42,6 @@ ids! {
     CampaignId,
     /// One file brought in, or one live feed.
     ImportId,
+    /// A tracking link: its slug, or `domain/slug` on an own domain.
+    LinkId,
 }

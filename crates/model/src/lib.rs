@@ -6,9 +6,11 @@
 //! (fixed point) until a formula divides it.
 
 pub mod account;
+pub mod attribution;
 pub mod batch;
 pub mod calendar;
 pub mod campaign;
+pub mod code;
 pub mod creator;
 pub mod dimension;
 pub mod fact;
@@ -16,6 +18,7 @@ pub mod filter;
 pub mod goal;
 pub mod id;
 pub mod import;
+pub mod link;
 pub mod lock;
 pub mod measure;
 pub mod money;
@@ -29,6 +32,7 @@ pub mod schema;
 pub mod source;
 pub mod store;
 pub mod table;
+pub mod visit;
 pub mod workspace;
 
 pub use jiff::Timestamp;

@@ -210,6 +210,17 @@ measures! {
     PlacementsDue "placements_due" Delivery Count Adds::Sum, "placements due";
     PlacementsDone "placements_done" Delivery Count Adds::Sum, "placements done";
     PlacementsOnTime "placements_on_time" Delivery Count Adds::Sum, "placements done by their date";
+
+    CreditedConversions "credited_conversions" Credit Score Adds::Sum, "conversions, by the shares that touchpoints are credited with";
+    CreditedLeads "credited_leads" Credit Score Adds::Sum, "leads, by the shares that touchpoints are credited with";
+    CreditedSignups "credited_signups" Credit Score Adds::Sum, "sign-ups, by the shares that touchpoints are credited with";
+    CreditedOrders "credited_orders" Credit Score Adds::Sum, "orders, by the shares that touchpoints are credited with";
+    CreditedRefunds "credited_refunds" Credit Score Adds::Sum, "refunds, by the shares that touchpoints were credited with";
+    CreditedUnits "credited_units" Credit Score Adds::Sum, "pieces sold, by the shares that touchpoints are credited with";
+    CreditedNewCustomers "credited_new_customers" Credit Score Adds::Sum, "first orders, by the shares that touchpoints are credited with";
+    CreditedCustomers "credited_customers" Credit Count Adds::Distinct(Distinct::Customer), "different customers with a credited order";
+    CreditedRevenue "credited_revenue" Credit Money Adds::Sum, "revenue, by the shares that touchpoints are credited with";
+    CreditedGrossMargin "credited_gross_margin" Credit Money Adds::Sum, "gross margin, by the shares that touchpoints are credited with";
 }
 
 impl Measure {

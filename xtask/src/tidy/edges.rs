@@ -11,10 +11,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ledger", &["model"]),
     ("lake", &["model"]),
     ("insight", &["kpi", "stats", "model"]),
+    ("redirect", &["ledger", "model"]),
+    ("collect", &["ledger", "model"]),
     ("assets", &[]),
     ("web", &["assets", "ingest", "insight", "kpi", "ledger", "model"]),
     ("testkit", &["model"]),
-    ("app", &["ingest", "insight", "kpi", "lake", "ledger", "model", "stats", "web"]),
+    ("app", &["collect", "ingest", "insight", "kpi", "lake", "ledger", "model", "redirect", "stats", "web"]),
 ];
 
 /// What only `lake` may name.
