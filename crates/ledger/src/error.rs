@@ -4,7 +4,10 @@
 //! another process causes is [`LedgerError::Storage`], with the reason in words.
 
 use crate::chain::Broken;
-use model::{Timestamp, id::WorkspaceId};
+use model::{
+    Timestamp,
+    id::{LinkId, WorkspaceId},
+};
 use rusqlite::ErrorCode;
 use std::{fmt, path::PathBuf, sync::Arc};
 
@@ -113,6 +116,15 @@ pub enum LedgerError {
         /// The fewest characters that a token may have.
         least: usize,
     },
+    /// A key that can be guessed.
+    #[error("a key has at least {least} random characters")]
+    ShortKey {
+        /// The fewest characters that a key may have.
+        least: usize,
+    },
+    /// Links of all workspaces share the names of one server.
+    #[error("the link {0} belongs to another workspace; choose another name, or use a domain of your own")]
+    LinkTaken(LinkId),
     /// An exchange rate that cannot be.
     #[error("{0} is not an exchange rate: a rate is a number above 0")]
     NotARate(f64),

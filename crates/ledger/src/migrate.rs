@@ -12,6 +12,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_nouns.sql", include_str!("migrations/0001_nouns.sql")),
     ("0002_inbox.sql", include_str!("migrations/0002_inbox.sql")),
     ("0003_plans.sql", include_str!("migrations/0003_plans.sql")),
+    ("0004_links.sql", include_str!("migrations/0004_links.sql")),
 ];
 
 /// Runs the steps that the file has not seen. The caller keeps other processes from doing the same at once.

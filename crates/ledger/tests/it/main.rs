@@ -4,8 +4,10 @@
 
 mod check;
 mod crash;
+mod doors;
 mod feeds;
 mod imports;
+mod links;
 mod locks;
 mod migrations;
 mod nouns;
