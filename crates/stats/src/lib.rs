@@ -1,4 +1,4 @@
-//! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples, sums.
+//! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples, sums, credit.
 //!
 //! `stats` knows nothing of facts, campaigns or files.
 //!
@@ -9,6 +9,7 @@
     allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly and compare exactly")
 )]
 
+pub mod attribution;
 pub mod curve;
 pub mod distribution;
 pub mod random;
