@@ -19,6 +19,7 @@ pub mod live;
 pub mod pages;
 pub mod parts;
 pub mod posted;
+pub mod qr;
 pub mod record;
 pub mod room;
 pub mod routes;
