@@ -3,6 +3,7 @@
 //! Wall times depend on the machine and on what else it does; a ratio of two runs side by side says more. Peers come from
 //! PyPI into a folder of their own under `target`. Nothing here is a test: no figure fails a build.
 
+mod attribution;
 mod import;
 mod lake;
 mod page;
@@ -24,6 +25,8 @@ pub struct Plan {
     pub import_rows: u64,
     /// Touchpoint facts in the lake.
     pub lake_rows: u64,
+    /// Paths to share conversions along.
+    pub paths: u64,
 }
 
 /// Builds the release binaries and runs the parts named on the command line, or all of them.
@@ -32,8 +35,8 @@ pub struct Plan {
 pub fn bench(arguments: &[String]) -> Result<()> {
     let small = arguments.iter().any(|argument| argument == "--small");
     let named: Vec<&str> = arguments.iter().filter(|word| !word.starts_with("--")).map(String::as_str).collect();
-    if let Some(unknown) = named.iter().find(|name| !["import", "lake", "page", "plan"].contains(name)) {
-        bail!("{unknown} is not a part of the bench: import, lake, page, plan");
+    if let Some(unknown) = named.iter().find(|name| !["attribution", "import", "lake", "page", "plan"].contains(name)) {
+        bail!("{unknown} is not a part of the bench: attribution, import, lake, page, plan");
     }
     let wanted = |name: &str| named.is_empty() || named.contains(&name);
     // In one go: another selection of packages may be another selection of features, and the engine is built again.
@@ -45,9 +48,13 @@ pub fn bench(arguments: &[String]) -> Result<()> {
         folder: target.join("bench"),
         import_rows: if small { 800_000 } else { 8_000_000 },
         lake_rows: if small { 1_000_000 } else { 10_000_000 },
+        paths: if small { 100_000 } else { 1_000_000 },
     };
     std::fs::create_dir_all(&plan.folder)?;
     let python = python::ready(&plan.folder)?;
+    if wanted("attribution") {
+        attribution::bench(&plan, &python)?;
+    }
     if wanted("import") {
         import::bench(&plan, &python)?;
     }

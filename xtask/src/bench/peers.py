@@ -1,4 +1,4 @@
-"""Peers of the bench: `peers.py polars FILE`, `peers.py duckdb QUERIES.json`. The last line printed is JSON."""
+"""Peers of the bench: `peers.py polars FILE`, `duckdb QUERIES.json`, `attribution FILE`. The last line printed is JSON."""
 import json
 import resource
 import sys
@@ -43,4 +43,24 @@ def duckdb(path):
     print(json.dumps({"queries": answers, "peak_mb": peak_mb()}))
 
 
-{"polars": polars, "duckdb": duckdb}[sys.argv[1]](sys.argv[2])
+def attribution(path):
+    """First, last, linear, and a Markov chain that is simulated until it stands still."""
+    import ChannelAttribution as peer
+    import pandas as pd
+
+    marks = [time.perf_counter()]
+    frame = pd.read_csv(path)
+    marks.append(time.perf_counter())
+    rules = peer.heuristic_models(frame, "path", "conversions", var_value="value", flg_pro=False)
+    marks.append(time.perf_counter())
+    markov = peer.markov_model(
+        frame, "path", "conversions", var_value="value", var_null="nulls", verbose=False, flg_pro=False, seed=1, ncore=2
+    )
+    marks.append(time.perf_counter())
+    seconds = dict(zip(["read", "rules", "markov"], [after - before for before, after in zip(marks, marks[1:])]))
+    named = lambda table, column: dict(zip(table["channel_name"], table[column]))
+    answer = {"linear": named(rules, "linear_touch_conversions"), "markov": named(markov, "total_conversions")}
+    print(json.dumps({**answer, "seconds": seconds, "peak_mb": peak_mb()}))
+
+
+{"polars": polars, "duckdb": duckdb, "attribution": attribution}[sys.argv[1]](sys.argv[2])

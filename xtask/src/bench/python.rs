@@ -1,8 +1,12 @@
-//! The peers: Polars and DuckDB in a virtual environment, run through one script.
+//! The peers: Polars, DuckDB and others in a virtual environment, run through one script.
 
 use crate::run::{command, read, watch};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
+
+/// What is installed from PyPI.
+const PACKAGES: &[&str] =
+    &["channelattribution", "check-jsonschema", "duckdb", "matplotlib", "pandas", "polars", "pyarrow"];
 
 const SCRIPT: &str = include_str!("peers.py");
 
@@ -12,17 +16,20 @@ pub struct Python {
     script: PathBuf,
 }
 
-/// Makes the environment once, and writes the script.
+/// Makes the environment, once for each list of packages, and writes the script.
 pub fn ready(folder: &Path) -> Result<Python> {
     let home = folder.join("peers");
     let program = home.join("bin/python");
-    if !program.is_file() {
+    let list = home.join("packages");
+    let packages = PACKAGES.join("\n");
+    if std::fs::read_to_string(&list).ok().as_ref() != Some(&packages) {
         let mut make = command("python3", &["-m", "venv"]);
         make.arg(&home);
         watch(make)?;
         let mut install = command(&program.to_string_lossy(), &["-m", "pip", "install", "--quiet"]);
-        install.args(["duckdb", "polars", "pyarrow", "check-jsonschema"]);
+        install.args(PACKAGES);
         watch(install)?;
+        std::fs::write(&list, &packages)?;
     }
     let script = folder.join("peers.py");
     std::fs::write(&script, SCRIPT)?;
