@@ -45,14 +45,16 @@ async fn a_table_is_sorted_by_click_and_focus_stays() {
     let Some(window) = Window::open().await else { return };
     let (_house, server) = served();
     window.client.goto(&server.url(ALL)).await.unwrap();
-    let head = window.find("#creators thead th[aria-sort] ~ th a").await;
-    let id = head.attr("id").await.unwrap().unwrap();
-    head.click().await.unwrap();
+    let head = "#creators thead th[aria-sort] ~ th a";
+    let id = window.find(head).await.attr("id").await.unwrap().unwrap();
+    window.powered(head).await;
+    window.press(&format!("#{id}")).await;
     window.find(&format!("th[aria-sort=descending] #{id}")).await;
     let focused = window.client.active_element().await.unwrap();
     assert_eq!(focused.attr("id").await.unwrap().as_deref(), Some(id.as_str()));
     assert!(window.client.current_url().await.unwrap().query().unwrap().contains("sort="));
-    window.find(&format!("#{id}")).await.click().await.unwrap();
+    window.powered(&format!("#{id}")).await;
+    window.press(&format!("#{id}")).await;
     window.find(&format!("th[aria-sort=ascending] #{id}")).await;
 }
 
@@ -62,12 +64,11 @@ async fn a_filter_stands_in_the_address() {
     let (_house, server) = served();
     window.client.goto(&server.url(ALL)).await.unwrap();
     let before = window.text("#kpi-views .kpi-val").await;
-    let platform = window.find("#f-platform").await;
-    platform.select_by_value("tiktok").await.unwrap();
+    window.powered("#filters").await;
+    window.choose("#f-platform", "tiktok").await;
     window.until("the filter", "location.search.includes('platform=tiktok')").await;
     window.find(".chips .chip").await;
-    let after = window.text("#kpi-views .kpi-val").await;
-    assert_ne!(before, after);
+    let after = window.until_text("#kpi-views .kpi-val", |words| words != before).await;
     // The address alone brings the same page back.
     let address = window.client.current_url().await.unwrap();
     window.client.goto(address.as_str()).await.unwrap();
@@ -79,15 +80,12 @@ async fn an_explanation_opens_by_keyboard() {
     let Some(window) = Window::open().await else { return };
     let (_house, server) = served();
     window.client.goto(&server.url(ALL)).await.unwrap();
-    window.find("#kpi-views h3 a").await;
-    window.until("the scripts", "document.querySelector('#kpi-views h3 a').hasAttribute('data-htmx-powered')").await;
-    window.run("document.querySelector('#kpi-views h3 a').focus()").await;
-    let link = window.client.active_element().await.unwrap();
-    link.send_keys(&Key::Enter.to_string()).await.unwrap();
-    let text = window.text("dialog[open] #explanation").await;
-    assert!(text.contains("Formula") && text.contains("L_ig_posts_views_layout_2026.csv"), "{text}");
+    window.powered("#kpi-views h3 a").await;
+    window.enter("#kpi-views h3 a").await;
+    let whole = |words: &str| words.contains("Formula") && words.contains("L_ig_posts_views_layout_2026.csv");
+    window.until_text("dialog[open] #explanation", whole).await;
     assert_eq!(window.violations().await, Vec::<String>::new());
-    window.client.active_element().await.unwrap().send_keys(&Key::Escape.to_string()).await.unwrap();
+    window.key(&Key::Escape).await;
     window.until("the panel to close", "!document.querySelector('dialog[open]')").await;
     window.until("focus to return", "document.activeElement?.closest('#kpi-views')").await;
 }
@@ -108,8 +106,7 @@ async fn a_chosen_file_is_reported_and_shows_on_an_open_dashboard() {
         182,1,new_one,New,Hello,0,soon,https://www.instagram.com/p/182/,IG reel,Lifetime,7,4,4,0,0,0,0\n";
     let file = house.file("new posts.csv", bad);
     window.find("input[type=file]").await.send_keys(file.to_str().unwrap()).await.unwrap();
-    let report = window.text("#reports .report").await;
-    assert!(report.contains("new posts.csv") && report.contains("soon"), "{report}");
+    window.until_text("#reports .report", |words| words.contains("new posts.csv") && words.contains("soon")).await;
     assert_eq!(window.violations().await, Vec::<String>::new());
     window.client.switch_to_window(dashboard).await.unwrap();
     let changed =
@@ -128,7 +125,7 @@ async fn dark_is_dark_and_stays() {
         canvas.fillStyle = getComputedStyle(document.body).backgroundColor; canvas.fillRect(0, 0, 1, 1);
         const [x, y, z] = canvas.getImageData(0, 0, 1, 1).data; return x + y + z > 384";
     let before = window.run(light).await;
-    window.find("[data-theme-toggle]").await.click().await.unwrap();
+    window.press("[data-theme-toggle]").await;
     window.until("the other theme", "document.documentElement.dataset.theme").await;
     assert_ne!(window.run(light).await, before);
     window.client.refresh().await.unwrap();

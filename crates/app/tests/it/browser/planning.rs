@@ -17,21 +17,10 @@ fn served() -> (House, Server) {
     (house, server)
 }
 
-/// Types into a field.
-async fn fill(window: &Window, css: &str, words: &str) {
-    let field = window.find(css).await;
-    field.clear().await.unwrap();
-    field.send_keys(words).await.unwrap();
-}
-
 /// Sets a day; what is typed into such a field depends on the browser's language.
 async fn day(window: &Window, name: &str, day: &str) {
     window.find(&format!("[name='{name}']")).await;
     window.run(&format!("document.querySelector(\"[name='{name}']\").value = '{day}'")).await;
-}
-
-async fn press(window: &Window, css: &str) {
-    window.find(css).await.click().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,31 +28,31 @@ async fn an_empty_workspace_gets_a_locked_plan_without_a_line_of_yaml() {
     let Some(window) = Window::open().await else { return };
     let (_house, server) = served();
     window.client.goto(&server.url("/plan")).await.unwrap();
-    press(&window, ".begin .btn.primary").await;
+    window.follow(".begin .btn.primary").await;
     assert_eq!(window.violations().await, Vec::<String>::new());
-    press(&window, "#begin").await;
-    fill(&window, "#f-statement", "Sell more online").await;
-    press(&window, "[name='f.indicates'][value='sales']").await;
-    fill(&window, "#author", "Ana Moreno").await;
+    window.follow("#begin").await;
+    window.fill("#f-statement", "Sell more online").await;
+    window.press("[name='f.indicates'][value='sales']").await;
+    window.fill("#author", "Ana Moreno").await;
     assert_eq!(window.violations().await, Vec::<String>::new());
-    press(&window, "#save").await;
-    fill(&window, "#f-statement[placeholder*='skincare']", "Sell skincare through creators").await;
+    window.follow("#save").await;
+    window.fill("#f-statement[placeholder*='skincare']", "Sell skincare through creators").await;
     assert_eq!(window.find("#author").await.prop("value").await.unwrap().as_deref(), Some("Ana Moreno"));
-    press(&window, "#save").await;
-    fill(&window, "#f-name", "Every shade").await;
+    window.follow("#save").await;
+    window.fill("#f-name", "Every shade").await;
     day(&window, "f.flight.from", "2099-03-01").await;
     day(&window, "f.flight.to", "2099-04-15").await;
-    press(&window, "[name='f.platforms'][value='instagram']").await;
-    press(&window, "#save").await;
+    window.press("[name='f.platforms'][value='instagram']").await;
+    window.follow("#save").await;
     for (creator, agreed) in [("Jackie Aina", 1), ("Bo", 2)] {
-        fill(&window, "#f-creator", creator).await;
+        window.fill("#f-creator", creator).await;
         day(&window, "f.due", "2099-03-05").await;
-        press(&window, "#save").await;
-        let words = format!("document.querySelector('#h-placed')?.textContent.startsWith('{agreed} agreed')");
-        window.until("the placement", &words).await;
+        window.follow("#save").await;
+        let words = window.text("#h-placed").await;
+        assert!(words.starts_with(&format!("{agreed} agreed")), "{words}");
     }
     assert_eq!(window.violations().await, Vec::<String>::new());
-    press(&window, "#go-on").await;
+    window.follow("#go-on").await;
     window.find(".offer").await;
     let offers = window.client.find_all(Locator::Css(".offers > .offer")).await.unwrap();
     for offer in offers.iter().take(3) {
@@ -73,11 +62,11 @@ async fn an_empty_workspace_gets_a_locked_plan_without_a_line_of_yaml() {
         target.send_keys(&example).await.unwrap();
     }
     assert_eq!(window.violations().await, Vec::<String>::new());
-    press(&window, "#save").await;
+    window.follow("#save").await;
     let finding = window.text(".lede").await;
     assert!(finding.starts_with("Nothing is wrong"), "{finding}");
     assert_eq!(window.violations().await, Vec::<String>::new());
-    press(&window, "#lock").await;
+    window.follow("#lock").await;
     let chain = window.text("#chain").await;
     assert!(chain.contains("The chain has 3 seals") && chain.contains("Unbroken"), "{chain}");
     assert_eq!(window.violations().await, Vec::<String>::new());
@@ -109,31 +98,26 @@ async fn faults_show_while_somebody_types_and_go_at_a_click() {
     window.run(&paste).await;
     let marked = "[...document.querySelectorAll('.mark-bad')].map(one => one.textContent).join()";
     window.until("two marks", &format!("{marked} === 'instagram-following,instagram-following'")).await;
-    assert!(window.text("#problem-count").await.starts_with("2 errors"));
+    window.until_text("#problem-count", |words| words.starts_with("2 errors")).await;
     // They move with the text, before the server is asked again.
     window.run("const field = document.querySelector('#text'); field.setRangeText('# one more line\\n', 0, 0); field.dispatchEvent(new Event('input'))").await;
     assert_eq!(window.run(&format!("return {marked}")).await, json!("instagram-following,instagram-following"));
     window.run(&paste).await;
-    window.until("two marks", &format!("{marked} === 'instagram-following,instagram-following'")).await;
-    let line =
-        "return [...document.querySelectorAll('.code-line')].findIndex(one => one.querySelector('.mark-bad')) + 1";
-    assert_eq!(window.run(line).await, json!(26));
+    let line = "[...document.querySelectorAll('.code-line')].findIndex(one => one.querySelector('.mark-bad')) + 1";
+    let both = format!("{marked} === 'instagram-following,instagram-following' && {line} === 26");
+    window.until("two marks, from line 26", &both).await;
     assert_eq!(window.violations().await, Vec::<String>::new());
-    press(&window, "[data-go]").await;
+    window.press("[data-go]").await;
     let at = window.run("return document.querySelector('#text').selectionStart").await;
     assert_eq!(at, json!(founding().find("instagram-following\n    target").unwrap()));
-    press(&window, "[data-fix]").await;
-    window
-        .until("no error", "document.querySelector('#problem-count').textContent.startsWith('Nothing is wrong')")
-        .await;
+    window.press("[data-fix]").await;
+    window.until_text("#problem-count", |words| words.starts_with("Nothing is wrong")).await;
     assert!(text(&window).await.contains("indicates: sales\n\ncampaigns"));
     assert_eq!(window.run("return document.querySelectorAll('.mark-bad').length").await, json!(0));
     // Undo takes the remedy back.
     let undo = format!("{}z", Key::Control);
     window.find("#text").await.send_keys(&undo).await.unwrap();
-    window
-        .until("the errors again", "document.querySelector('#problem-count').textContent.startsWith('2 errors')")
-        .await;
+    window.until_text("#problem-count", |words| words.starts_with("2 errors")).await;
     assert_eq!(text(&window).await, founding());
     assert_eq!(window.run("return window.untouched").await, json!(true), "the page was loaded again");
 }
@@ -146,8 +130,8 @@ async fn write(window: &Window, from: &str, to: &str, author: &str) {
         json!(to)
     );
     window.run(&put).await;
-    fill(window, "#author", author).await;
-    press(window, "#save").await;
+    window.fill("#author", author).await;
+    window.follow("#save").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,12 +145,13 @@ async fn two_people_at_once_see_what_differs_and_keep_both() {
     his.client.goto(&server.url("/plan/edit")).await.unwrap();
     his.find(".code.lit").await;
     write(&hers, "sponsored post", "ambassador", "Anja").await;
-    hers.until("version 2", "document.querySelector('.notice.good')?.textContent.includes('Version 2')").await;
+    let saved = hers.text(".notice.good").await;
+    assert!(saved.contains("Version 2"), "{saved}");
     write(&his, "plan: A brand", "plan: The brand", "Ben").await;
     let heading = his.text("h1").await;
     assert_eq!(heading, "Two people changed the plan");
     assert_eq!(his.violations().await, Vec::<String>::new());
-    press(&his, "#merge").await;
+    his.follow("#merge").await;
     his.find(".code.lit").await;
     let both = text(&his).await;
     assert!(both.starts_with("plan: The brand") && both.contains("activation: ambassador"), "{both}");

@@ -23,23 +23,19 @@ async fn a_goal_leads_to_its_kpi_by_keyboard() {
     window.client.goto(&demo.url("/plan")).await.unwrap();
     let finding = window.text("#finding strong").await;
     assert!(finding.contains("KPIs"), "{finding}");
-    window.find(".tree .is-kpi .go").await;
-    window.run("document.querySelector('.tree .is-kpi .go').focus()").await;
-    let link = window.client.active_element().await.unwrap();
-    let name = link.text().await.unwrap();
-    link.send_keys(&Key::Enter.to_string()).await.unwrap();
-    window.until("the KPI's page", "location.pathname.startsWith('/plan/kpi/')").await;
+    let name = window.text(".tree .is-kpi .go").await;
+    window.follow_by_key(".tree .is-kpi .go").await;
+    assert!(window.client.current_url().await.unwrap().path().starts_with("/plan/kpi/"));
     assert_eq!(window.text("h1").await, name);
     window.find("kepi-chart[data-ready]").await;
     assert_eq!(window.violations().await, Vec::<String>::new());
     // How the number came about opens beside it, and the glossary has its word.
-    window.until("the scripts", "document.querySelector('.actions a').hasAttribute('data-htmx-powered')").await;
-    window.run("document.querySelector('.actions a').focus()").await;
-    window.client.active_element().await.unwrap().send_keys(&Key::Enter.to_string()).await.unwrap();
-    assert!(window.text("dialog[open] #explanation").await.contains("Formula"));
-    window.client.active_element().await.unwrap().send_keys(&Key::Escape.to_string()).await.unwrap();
+    window.powered(".actions a").await;
+    window.enter(".actions a").await;
+    window.until_text("dialog[open] #explanation", |words| words.contains("Formula")).await;
+    window.key(&Key::Escape).await;
     window.until("the panel to close", "!document.querySelector('dialog[open]')").await;
-    window.find("a[href^='/glossary#']").await.click().await.unwrap();
+    window.follow("a[href^='/glossary#']").await;
     window.until("the word", "location.hash && document.querySelector(location.hash)").await;
 }
 
@@ -50,18 +46,20 @@ async fn a_month_is_turned_and_a_decision_is_kept() {
     let demo = house.serve(&["demo", "--no-open", "--port", "0"]);
     window.client.goto(&demo.url("/plan/calendar")).await.unwrap();
     let month = window.text("h1").await;
-    window.until("the scripts", "document.querySelector('#before').hasAttribute('data-htmx-powered')").await;
-    window.find("#before").await.click().await.unwrap();
-    window.until("the month before", &format!("document.querySelector('h1').innerText !== '{month}'")).await;
-    window.find("#f-kind").await.select_by_value("placements").await.unwrap();
+    window.powered("#before").await;
+    window.press("#before").await;
+    window.until_text("h1", |words| words != month).await;
+    window.powered(".filters").await;
+    window.choose("#f-kind", "placements").await;
     window
         .until("the filter", "location.search.includes('kind=placements') && location.search.includes('month=')")
         .await;
     window.client.goto(&demo.url("/plan/review")).await.unwrap();
-    window.find("#decision").await.send_keys("Keep going, and look again in a week.").await.unwrap();
-    window.find("#author").await.send_keys("Dana").await.unwrap();
-    window.find("form button.primary").await.click().await.unwrap();
-    window.until("the decision", "document.querySelector('.said')?.innerText.includes('look again in a week')").await;
+    window.fill("#decision", "Keep going, and look again in a week.").await;
+    window.fill("#author", "Dana").await;
+    window.follow("form button.primary").await;
+    let said = window.text(".said").await;
+    assert!(said.contains("look again in a week"), "{said}");
     assert_eq!(window.violations().await, Vec::<String>::new());
 }
 

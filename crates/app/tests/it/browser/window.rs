@@ -1,16 +1,18 @@
 //! A browser window, driven through chromedriver.
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use crate::run::PATIENCE;
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    elements::Element,
+    error::{CmdError, ErrorStatus},
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
-
-/// How long a page may take before a journey gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A window; it closes with the test.
 pub struct Window {
@@ -72,34 +74,62 @@ impl Window {
         let size = format!("--window-size={size}");
         let mut options = json!({"args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-device-scale-factor=1", size,
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-device-scale-factor=1",
+            // Colours half way between two states are nobody's reading.
+            "--force-prefers-reduced-motion", size,
         ]});
         options.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
-        let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
+        let wanted = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}, "timeouts": {
+            "script": PATIENCE.as_millis(), "pageLoad": PATIENCE.as_millis(),
+        }});
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities.as_object().unwrap().clone())
+            .capabilities(wanted.as_object().unwrap().clone())
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap();
         Some(Self { client, driver })
     }
 
+    /// Tries until there is an answer. What fails because the page was changing is tried again.
+    pub async fn insist<T>(&self, what: &str, attempt: impl AsyncFn() -> Result<Option<T>, CmdError>) -> T {
+        let begun = Instant::now();
+        loop {
+            let why = match attempt().await {
+                Ok(Some(answer)) => return answer,
+                Ok(None) => String::from("not yet"),
+                Err(error) if passing(&error) => error.to_string(),
+                Err(error) => panic!("{what}: {error}"),
+            };
+            assert!(begun.elapsed() < PATIENCE, "{what} did not happen: {why}");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> Element {
-        let found =
-            self.client.wait().at_most(PATIENCE).every(Duration::from_millis(25)).for_element(Locator::Css(css)).await;
-        found.unwrap_or_else(|error| panic!("{css} did not come: {error}"))
+        self.insist(css, async || self.client.find(Locator::Css(css)).await.map(Some)).await
     }
 
     /// The text of an element, once it can be seen.
     pub async fn text(&self, css: &str) -> String {
-        let begun = std::time::Instant::now();
+        self.until_text(css, |_| true).await
+    }
+
+    /// The text of an element, once it can be seen and is as it should be. Found and read in one go: between two calls a
+    /// page may change.
+    pub async fn until_text(&self, css: &str, right: impl Fn(&str) -> bool) -> String {
+        let read = format!(
+            "const one = document.querySelector({});
+            return one?.checkVisibility({{checkOpacity: true, checkVisibilityCSS: true}}) ? one.innerText.trim() : ''",
+            json!(css)
+        );
+        let begun = Instant::now();
         loop {
-            let text = self.find(css).await.text().await.unwrap();
-            if !text.is_empty() {
+            let text = self.ask(&read).await.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
+            if !text.is_empty() && right(&text) {
                 return text;
             }
-            assert!(begun.elapsed() < PATIENCE, "{css} stayed empty or hidden");
+            assert!(begun.elapsed() < PATIENCE, "{css} did not come to say what it should, but {text:?}");
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
     }
@@ -107,10 +137,15 @@ impl Window {
     /// Waits until a script's answer is true.
     pub async fn until(&self, what: &str, script: &str) {
         let script = format!("return Boolean({script})");
-        let begun = std::time::Instant::now();
-        while self.run(&script).await != json!(true) {
-            assert!(begun.elapsed() < PATIENCE, "{what} did not happen");
-            tokio::time::sleep(Duration::from_millis(25)).await;
+        self.insist(what, async || Ok((self.ask(&script).await == Some(json!(true))).then_some(()))).await;
+    }
+
+    /// What a script that only reads answers; `None` where it fails, as it may while a page changes.
+    async fn ask(&self, script: &str) -> Option<Value> {
+        match self.client.execute(script, Vec::new()).await {
+            Ok(answer) => Some(answer),
+            Err(CmdError::Standard(_)) => None,
+            Err(error) => panic!("the browser is gone: {error}"),
         }
     }
 
@@ -130,5 +165,23 @@ impl Window {
                .catch(error => done(['axe failed: ' + error]))";
         let found = self.client.execute_async(ask, Vec::new()).await.unwrap();
         found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// Whether a command failed only because of the moment: the page was being replaced, or something lay before the element.
+fn passing(error: &CmdError) -> bool {
+    let CmdError::Standard(error) = error else { return false };
+    let replaced = ["execution context", "navigation", "does not belong to the document", "Cannot find context"];
+    match error.error {
+        ErrorStatus::NoSuchElement
+        | ErrorStatus::StaleElementReference
+        | ErrorStatus::ElementNotInteractable
+        | ErrorStatus::ElementClickIntercepted
+        | ErrorStatus::MoveTargetOutOfBounds
+        | ErrorStatus::InvalidElementState => true,
+        ErrorStatus::UnknownError | ErrorStatus::JavascriptError => {
+            replaced.iter().any(|words| error.message.contains(words))
+        }
+        _ => false,
     }
 }
