@@ -39,6 +39,42 @@ pub const SETTINGS: &[Setting] = &[
         words: "the address that pages are served on",
     },
     Setting {
+        key: "public",
+        variable: "KEPI_PUBLIC",
+        default: "127.0.0.1:8081",
+        words: "the address that links are followed and events taken on; it serves no page",
+    },
+    Setting {
+        key: "public-url",
+        variable: "KEPI_PUBLIC_URL",
+        default: "",
+        words: "how the world writes that address, such as https://go.glow.com; empty is the address itself",
+    },
+    Setting {
+        key: "trusted-proxies",
+        variable: "KEPI_TRUSTED_PROXIES",
+        default: "",
+        words: "networks whose X-Forwarded-For is believed, such as 127.0.0.1/32,10.0.0.0/8; empty is none",
+    },
+    Setting {
+        key: "internal-networks",
+        variable: "KEPI_INTERNAL_NETWORKS",
+        default: "",
+        words: "networks of one's own house, whose visits are not counted; empty is none",
+    },
+    Setting {
+        key: "honour-do-not-track",
+        variable: "KEPI_HONOUR_DO_NOT_TRACK",
+        default: "yes",
+        words: "whether visits of browsers that ask not to be tracked are left out: yes, no",
+    },
+    Setting {
+        key: "countries",
+        variable: "KEPI_COUNTRIES",
+        default: "",
+        words: "a database of countries by address (.mmdb); empty leaves countries unknown",
+    },
+    Setting {
         key: "log",
         variable: "KEPI_LOG",
         default: "warn",
@@ -70,6 +106,18 @@ pub struct Config {
     pub workspace: Option<String>,
     /// The address that pages are served on.
     pub listen: SocketAddr,
+    /// The address that links are followed and events taken on.
+    pub public: SocketAddr,
+    /// How the world writes it, where that was said.
+    pub public_url: Option<String>,
+    /// Networks whose `X-Forwarded-For` is believed, as they were written.
+    pub trusted_proxies: Vec<String>,
+    /// Networks whose visits are not counted, as they were written.
+    pub internal_networks: Vec<String>,
+    /// Whether visits of browsers that ask not to be tracked are left out.
+    pub honour_do_not_track: bool,
+    /// The database of countries by address.
+    pub countries: Option<PathBuf>,
     /// What is written to standard error.
     pub log: String,
     /// Each setting's value and where it came from, for `kepi config`.
@@ -99,16 +147,41 @@ impl Config {
             .collect();
         let value = |key| origins.iter().find(|(known, ..)| *known == key).map(|(_, value, _)| value.clone());
         let text = |key| value(key).unwrap_or_default();
-        let listen = text("listen");
+        let many = |key| {
+            let given = text(key);
+            given.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        };
+        let honour_do_not_track = said(&text("honour-do-not-track"))?;
+        let public_url = Some(text("public-url")).filter(|url| !url.is_empty());
+        if let Some(url) = &public_url {
+            model::link::check_destination(url).map_err(|fault| usage(format!("public-url {url:?}: {fault}")))?;
+        }
         Ok(Self {
             data: text("data").into(),
             workspace: Some(text("workspace")).filter(|name| !name.is_empty()),
-            listen: listen.parse().map_err(|_| {
-                usage(format!("{listen:?} is not an address to listen on: write HOST:PORT, such as 127.0.0.1:8080"))
-            })?,
+            listen: address(&text("listen"))?,
+            public: address(&text("public"))?,
+            public_url,
+            trusted_proxies: many("trusted-proxies"),
+            internal_networks: many("internal-networks"),
+            honour_do_not_track,
+            countries: Some(text("countries")).filter(|path| !path.is_empty()).map(PathBuf::from),
             log: text("log"),
             origins,
         })
+    }
+}
+
+fn address(text: &str) -> anyhow::Result<SocketAddr> {
+    let wrong = || usage(format!("{text:?} is not an address to listen on: write HOST:PORT, such as 127.0.0.1:8080"));
+    text.parse().map_err(|_| wrong())
+}
+
+fn said(text: &str) -> anyhow::Result<bool> {
+    match text {
+        "yes" | "true" => Ok(true),
+        "no" | "false" => Ok(false),
+        other => Err(usage(format!("honour-do-not-track is {other:?}: write yes or no"))),
     }
 }
 
@@ -166,5 +239,8 @@ mod tests {
         assert!(wrong("dta = 'x'").contains("no setting is called \"dta\""));
         assert!(wrong("data = ").contains("cannot be understood"));
         assert!(wrong("listen = 'here'").contains("HOST:PORT"));
+        assert!(wrong("public = 'there'").contains("HOST:PORT"));
+        assert!(wrong("public-url = 'go.glow.com'").contains("https://"));
+        assert!(wrong("honour-do-not-track = 'maybe'").contains("yes or no"));
     }
 }

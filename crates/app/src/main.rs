@@ -65,12 +65,13 @@ async fn run(cli: &Cli) -> Outcome {
         Command::Demo(demo) => cli::demo::run(demo, &config).await,
         Command::Serve(serve) => cli::serve::run(serve, &config, named).await,
         Command::Plan(plan) => cli::plan::run(plan, &config, named).await,
-        command => within(command, &House::open(&config.data).await?, named).await,
+        command => within(command, &House::open(&config.data).await?, &config).await,
     }
 }
 
 /// The commands that work in an open data folder.
-async fn within(command: &Command, house: &House, named: Option<&str>) -> Outcome {
+async fn within(command: &Command, house: &House, config: &Config) -> Outcome {
+    let named = config.workspace.as_deref();
     match command {
         Command::Import(import) => cli::import::run(import, house, named).await,
         Command::Kpi(kpi) => match &kpi.action {
@@ -84,6 +85,10 @@ async fn within(command: &Command, house: &House, named: Option<&str>) -> Outcom
         Command::Workspace(workspace) => cli::workspace::run(workspace, house),
         Command::Creator(creator) => cli::creator::run(creator, house, &house.workspace_or_first(named)?),
         Command::Campaign(campaign) => cli::campaign::run(campaign, house, &house.workspace_or_first(named)?),
+        Command::Link(link) => cli::link::run(link, house, &house.workspace_or_first(named)?, config),
+        Command::Code(code) => cli::code::run(code, house, &house.workspace_or_first(named)?),
+        Command::Key(key) => cli::key::run(key, house, &house.workspace_or_first(named)?),
+        Command::Shop(shop) => cli::shop::run(shop, house, &house.workspace_or_first(named)?, config),
         Command::Rates(rates) => cli::rates::run(rates, house, &house.workspace_or_first(named)?),
         Command::Owners(owners) => cli::owners::run(owners, house, &house.workspace_or_first(named)?),
         Command::Config(_) | Command::Demo(_) | Command::Serve(_) | Command::Plan(_) => {

@@ -1,6 +1,7 @@
 //! The commands as they are typed, and nothing else: each command's work is in the file of its name.
 
 pub mod campaign;
+pub mod code;
 pub mod config;
 pub mod creator;
 pub mod demo;
@@ -8,13 +9,16 @@ pub mod diagnostics;
 pub mod doctor;
 pub mod explain;
 pub mod import;
+pub mod key;
 pub mod kpi;
+pub mod link;
 pub mod list;
 pub mod owners;
 pub mod plan;
 pub mod rates;
 pub mod report;
 pub mod serve;
+pub mod shop;
 pub mod workspace;
 
 use crate::config::Flags;
@@ -92,6 +96,18 @@ pub enum Command {
     /// Campaigns
     #[command(subcommand)]
     Campaign(campaign::Campaign),
+    /// Tracking links
+    #[command(subcommand)]
+    Link(link::LinkCommand),
+    /// Promo codes
+    #[command(subcommand)]
+    Code(code::CodeCommand),
+    /// Keys of those who send events
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// Shops whose webhooks are taken
+    #[command(subcommand)]
+    Shop(shop::ShopCommand),
     /// Exchange rates
     #[command(subcommand)]
     Rates(rates::Rates),
