@@ -5,7 +5,7 @@
 
 use crate::{
     Ledger, LedgerError, column, feeds, known,
-    known::Shelf,
+    known::{Shelf, Verdict},
     nouns,
     parcel::{self, Parcel},
     workspaces,
@@ -18,6 +18,24 @@ use model::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// Which of several versions of an entity a feed means to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// The latest: what is sent again may correct what was sent before.
+    Latest,
+    /// The first: what is sent again under the same name is a repetition, whatever it says.
+    First,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// The place up to which everything that the batch says is in the inbox.
+    pub seq: i64,
+    /// What each fact was beside what was known, in the order of the facts.
+    pub verdicts: Vec<Verdict>,
+}
+
 impl Ledger {
     /// Stores one batch of a feed. It is durable when this returns, and several callers share one commit.
     ///
@@ -25,8 +43,22 @@ impl Ledger {
     /// not hear back. The answer is the place up to which everything that the batch says is in the inbox: its own, or
     /// the last one given when all of it was known.
     pub fn append(&self, scope: &Scope, feed: &str, batch: &Batch, now: Timestamp) -> Result<i64, LedgerError> {
+        Ok(self.append_told(scope, (feed, Keep::Latest), batch, now)?.seq)
+    }
+
+    /// Stores one batch of a feed as [`Ledger::append`] does, and tells what became of each fact.
+    pub fn append_told(
+        &self,
+        scope: &Scope,
+        (feed, keep): (&str, Keep),
+        batch: &Batch,
+        now: Timestamp,
+    ) -> Result<Appended, LedgerError> {
         let workspace = scope.workspace().clone();
         let mut parcel = Parcel::pack(&workspace, batch)?;
+        if keep == Keep::First {
+            parcel.keep_first();
+        }
         let feed = feed.to_owned();
         self.writer()
             .run("store a batch", batch.facts.len(), move |conn| append(conn, (&workspace, &feed), &mut parcel, now))
@@ -38,16 +70,17 @@ fn append(
     (workspace, feed): (&WorkspaceId, &str),
     parcel: &mut Parcel,
     now: Timestamp,
-) -> Result<i64, LedgerError> {
+) -> Result<Appended, LedgerError> {
     workspaces::check(conn, workspace)?;
-    let sifted = parcel.sift(conn, Shelf::Common)?;
+    let mut sifted = parcel.sift(conn, Shelf::Common)?;
+    let verdicts = std::mem::take(&mut sifted.verdicts);
     if sifted.learned {
         known::advance(conn)?;
     }
     nouns::merge(conn, workspace, &parcel.nouns)?;
     feeds::note(conn, (workspace, feed), sifted.counted, now)?;
     if sifted.facts == 0 {
-        return last(conn);
+        return Ok(Appended { seq: last(conn)?, verdicts });
     }
     workspaces::note_facts(conn, workspace)?;
     let part = parcel::put(conn, 0, &sifted)?;
@@ -56,7 +89,7 @@ fn append(
     let seq =
         query.insert(params![workspace.as_str(), feeds::id(feed).as_str(), column::integer(sifted.facts), part])?;
     tracing::trace!(name: "append.written", target: "ledger", seq);
-    Ok(seq)
+    Ok(Appended { seq, verdicts })
 }
 
 /// Gives every staged part of a ticket its place, in the order in which they came. Returns how many facts they hold.

@@ -28,6 +28,13 @@ pub(crate) struct Print {
     identity: Identity,
 }
 
+impl Print {
+    /// Has a second version taken for the first one again.
+    pub(crate) fn keep_first(&mut self) {
+        self.identity = Identity::Once;
+    }
+}
+
 /// What is kept of an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Version {
@@ -37,7 +44,7 @@ struct Version {
 
 /// What a fact is beside what is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// It says what is known.
     Same,
     /// It is another version of something known.

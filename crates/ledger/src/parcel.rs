@@ -53,6 +53,8 @@ pub(crate) struct Sifted {
     pub(crate) blob: Vec<u8>,
     /// Whether the index of what is known has changed.
     pub(crate) learned: bool,
+    /// What each fact was beside what was known.
+    pub(crate) verdicts: Vec<Verdict>,
 }
 
 impl Parcel {
@@ -72,6 +74,11 @@ impl Parcel {
         Ok(Self { prints, rows, facts, blob, nouns: Nouns::default() })
     }
 
+    /// Takes every later version of a known entity for a repetition.
+    pub(crate) fn keep_first(&mut self) {
+        self.prints.iter_mut().flatten().for_each(Print::keep_first);
+    }
+
     /// Drops what is known.
     pub(crate) fn sift(&mut self, conn: &Connection, shelf: Shelf) -> Result<Sifted, LedgerError> {
         let verdicts = known::judge(conn, shelf, &self.prints)?;
@@ -84,7 +91,7 @@ impl Parcel {
             let kept = self.facts.iter().zip(&verdicts).filter(|(_, v)| **v != Verdict::Same);
             format::encode(&kept.map(|(fact, _)| fact).collect::<Vec<_>>())?
         };
-        Ok(Sifted { counted, facts: left as u64, blob, learned })
+        Ok(Sifted { counted, facts: left as u64, blob, learned, verdicts })
     }
 }
 

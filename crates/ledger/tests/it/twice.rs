@@ -1,8 +1,8 @@
 //! Properties: twice is once, and how a file is cut into parts does not matter.
 
-use crate::world::{World, at, batch, counted, post, visits};
-use ledger::Counted;
-use model::{SmolStr, batch::Batch, fact::Fact};
+use crate::world::{World, at, batch, counted, now, post, visits};
+use ledger::{Counted, Keep, Verdict};
+use model::{SmolStr, batch::Batch, fact::Fact, measure::Measure};
 use proptest::prelude::{Strategy, any, prop, prop_assert_eq, proptest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,4 +121,19 @@ proptest! {
         };
         prop_assert_eq!(latest(world.waiting()), latest(once.waiting()));
     }
+}
+
+#[test]
+fn a_feed_that_keeps_the_first_takes_a_later_version_for_a_repetition() {
+    let world = World::new();
+    let send = |keep, likes| {
+        let told = world.ledger.append_told(&world.scope, ("clicks", keep), &batch(vec![post(0, "1", likes)]), now());
+        told.unwrap().verdicts
+    };
+    assert_eq!(send(Keep::First, 5), [Verdict::New]);
+    assert_eq!(send(Keep::First, 6), [Verdict::Same]);
+    assert_eq!(send(Keep::Latest, 5), [Verdict::Same]);
+    assert_eq!(send(Keep::Latest, 7), [Verdict::Changed]);
+    let likes: Vec<_> = world.waiting().iter().map(|fact| fact.value(Measure::Likes)).collect();
+    assert_eq!(likes, [Some(5), Some(7)]);
 }
