@@ -40,6 +40,7 @@ macro_rules! exclusions {
 exclusions! {
     Method "method" "the request only asked whether the link is there (HEAD, OPTIONS)";
     Prefetch "prefetch" "a browser loaded the link ahead, before anybody tapped it";
+    Embedded "embedded" "a page loaded the link as a picture, a frame or in a script; nobody tapped it";
     PreviewBot "preview-bot" "a messenger or network fetched the link to draw its preview";
     KnownBot "known-bot" "a crawler or a program, by its own word";
     Monitor "monitor" "a service that checks whether pages are up";
