@@ -16,7 +16,7 @@ mod sum;
 mod weigh;
 
 pub use apportion::apportion;
-pub use markov::{Chain, MOST_CHANNELS, Nulls, State, Undefined};
+pub use markov::{Chain, MOST_CHANNELS, Nulls, Removal, State, Undefined};
 pub use shares::{ONE, Shares};
 pub use weigh::Model;
 
