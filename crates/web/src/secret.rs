@@ -15,6 +15,29 @@ pub fn draw() -> Result<String, getrandom::Error> {
     Ok(spelled(&bytes))
 }
 
+/// Sixteen bytes by chance, for names that nobody should guess.
+///
+/// # Panics
+/// When the system has no chance to give, which Linux rules out once it has started.
+pub fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("invariant: a system that runs gives random bytes");
+    bytes
+}
+
+/// Letters and digits that nobody confuses when reading them aloud.
+const CLEAR: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// The first letters that some bytes are, at most one a byte: every letter is as likely as any other.
+pub fn letters(bytes: [u8; 16], count: usize) -> String {
+    bytes.iter().take(count).map(|byte| char::from(CLEAR[usize::from(*byte) % CLEAR.len()])).collect()
+}
+
+/// A secret that outgoing webhooks are signed with, as Standard Webhooks writes it: `whsec_` and plain Base64.
+pub fn signing() -> Result<String, getrandom::Error> {
+    Ok(format!("whsec_{}", draw()?.replace('-', "+").replace('_', "/")))
+}
+
 /// Bytes in Base64; their number is a multiple of three, so nothing is padded.
 fn spelled(bytes: &[u8; BYTES]) -> String {
     let mut text = String::with_capacity(BYTES / 3 * 4);

@@ -2,13 +2,14 @@
 //!
 //! Invariant: an answer is kept only as long as nothing has changed that it was made of; the stamp says so.
 
-use crate::{evidence::Shelf, live::Hub, room::Room};
+use crate::{error::Problem, evidence::Shelf, live::Hub, room::Room};
 use async_trait::async_trait;
 use ledger::{Ledger, LedgerError};
 use model::{
     Date, Timestamp,
-    id::{CampaignId, CreatorId},
+    id::{CampaignId, CreatorId, WorkspaceId},
     import::Report,
+    link::Link,
     store::FactStore,
     workspace::Workspace,
 };
@@ -60,6 +61,9 @@ pub struct DoorError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 /// The moment it is now.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// Sixteen bytes by chance.
+pub type Random = Arc<dyn Fn() -> [u8; 16] + Send + Sync>;
+
 /// What the router is made of.
 #[derive(Clone)]
 pub struct Parts {
@@ -77,6 +81,10 @@ pub struct Parts {
     pub hosts: Vec<String>,
     /// The largest upload, in bytes.
     pub upload_limit: u64,
+    /// How the world writes the address that links are followed on, such as `https://go.glow.com`, where that is known.
+    pub public: Option<String>,
+    /// Chance: names of links and codes that nobody guesses.
+    pub random: Random,
 }
 
 /// What every handler holds. Cheap to clone.
@@ -87,6 +95,7 @@ struct Inner {
     parts: Parts,
     pages: Mutex<Pages>,
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
+    links: Mutex<HashMap<WorkspaceId, (i64, Arc<[Link]>)>>,
     shelf: Shelf,
 }
 
@@ -119,7 +128,13 @@ impl fmt::Debug for State {
 impl State {
     /// State made of its parts.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, pages: Mutex::default(), rooms: Mutex::default(), shelf: Shelf::default() }))
+        Self(Arc::new(Inner {
+            parts,
+            pages: Mutex::default(),
+            rooms: Mutex::default(),
+            links: Mutex::default(),
+            shelf: Shelf::default(),
+        }))
     }
 
     /// The facts.
@@ -150,6 +165,32 @@ impl State {
     /// The largest upload, in bytes.
     pub fn upload_limit(&self) -> u64 {
         self.0.parts.upload_limit
+    }
+
+    /// How the world writes the address that links are followed on.
+    pub fn public(&self) -> Option<&str> {
+        self.0.parts.public.as_deref().map(|base| base.trim_end_matches('/'))
+    }
+
+    /// Sixteen bytes by chance.
+    pub fn random(&self) -> [u8; 16] {
+        (self.0.parts.random)()
+    }
+
+    /// The links of a workspace, by id; read again only when a link has changed.
+    pub async fn links(&self, room: &Room) -> Result<Arc<[Link]>, Problem> {
+        let epoch = self.ledger().links_epoch()?;
+        let id = &room.workspace.id;
+        let kept = || self.0.links.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, links)) = kept().get(id).filter(|(known, _)| *known == epoch) {
+            return Ok(Arc::clone(links));
+        }
+        let (ledger, scope) = (self.ledger().clone(), room.scope.clone());
+        let read = tokio::task::spawn_blocking(move || ledger.links(&scope)).await;
+        let read = read.map_err(|error| Problem::inside("The links could not be read.", &error))??;
+        let links: Arc<[Link]> = read.into();
+        kept().insert(id.clone(), (epoch, Arc::clone(&links)));
+        Ok(links)
     }
 
     /// What the facts said of plans that are being written.

@@ -89,6 +89,8 @@ impl Server {
             door: Arc::new(Porter { house: house.clone(), hub }),
             hosts,
             upload_limit: UPLOAD_LIMIT,
+            public: None,
+            random: Arc::new(web::secret::random),
         });
         jobs::start(&self.shift);
         // Open pages hold their stream for ever, so the end does not wait for them.

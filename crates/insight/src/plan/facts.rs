@@ -58,7 +58,7 @@ fn told(plan: &Plan, as_of: Timestamp) -> BTreeMap<SmolStr, Fact> {
 
 /// The placements of a campaign, each with a key that its day does not change: its id, else creator and platform, numbered from
 /// the second on.
-pub(super) fn keyed(campaign: &Campaign) -> Vec<(String, &Placement)> {
+pub fn keyed(campaign: &Campaign) -> Vec<(String, &Placement)> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let mut keyed = Vec::new();
     for placement in &campaign.placements {

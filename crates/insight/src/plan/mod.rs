@@ -31,7 +31,7 @@ mod words;
 
 pub use calendar::{Event, EventKind, calendar};
 pub use evidence::evidence;
-pub use facts::{SOURCE, facts};
+pub use facts::{SOURCE, facts, keyed};
 pub use measure::measure;
 pub use realign::{Realignment, realign};
 pub use retrospective::{Retrospective, retrospective};

@@ -190,8 +190,19 @@ impl Season {
             door: Arc::clone(&self.door) as _,
             hosts: Vec::new(),
             upload_limit: 200_000,
+            public: Some("https://go.acme.example".to_owned()),
+            random: chance(),
         })
     }
+}
+
+/// Chance that is the same every time, and never twice the same.
+fn chance() -> web::state::Random {
+    let dice = Mutex::new(Dice(99));
+    Arc::new(move || {
+        let mut dice = dice.lock().unwrap();
+        std::array::from_fn(|_| u8::try_from(dice.roll(256)).unwrap())
+    })
 }
 
 /// The moment that it is in tests.
