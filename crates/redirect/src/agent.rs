@@ -201,7 +201,7 @@ fn device(found: &Found) -> Device {
 mod tests {
     use super::*;
 
-    fn check(text: &str, program: Option<Program>, app: Option<&str>, device: Device) {
+    fn check(text: &str, program: Option<Program>, app: Option<&'static str>, device: Device) {
         assert_eq!(read(text), Agent { program, app, device }, "{text}");
     }
 
