@@ -65,6 +65,7 @@ async fn run(cli: &Cli) -> Outcome {
         Command::Demo(demo) => cli::demo::run(demo, &config).await,
         Command::Serve(serve) => cli::serve::run(serve, &config, named).await,
         Command::Plan(plan) => cli::plan::run(plan, &config, named).await,
+        Command::Lab(lab) => cli::lab::run(lab),
         command => within(command, &House::open(&config.data).await?, &config).await,
     }
 }
@@ -91,7 +92,7 @@ async fn within(command: &Command, house: &House, config: &Config) -> Outcome {
         Command::Shop(shop) => cli::shop::run(shop, house, &house.workspace_or_first(named)?, config),
         Command::Rates(rates) => cli::rates::run(rates, house, &house.workspace_or_first(named)?),
         Command::Owners(owners) => cli::owners::run(owners, house, &house.workspace_or_first(named)?),
-        Command::Config(_) | Command::Demo(_) | Command::Serve(_) | Command::Plan(_) => {
+        Command::Config(_) | Command::Demo(_) | Command::Serve(_) | Command::Plan(_) | Command::Lab(_) => {
             unreachable!("invariant: these open their own")
         }
     }

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod import;
 pub mod key;
 pub mod kpi;
+pub mod lab;
 pub mod link;
 pub mod list;
 pub mod owners;
@@ -79,6 +80,9 @@ pub enum Command {
     /// The plan: check, apply, log, diff, lock, verify, status, suggest, schema
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// The statistics on a plain CSV, without a data folder
+    #[command(subcommand)]
+    Lab(lab::Lab),
     /// Serve the pages
     Serve(serve::Serve),
     /// A made-up brand's season, running

@@ -12,6 +12,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod demo;
+mod lab;
 mod live;
 mod options;
 mod plan;
