@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test     everything that must pass: format, lints, tidy, all tests, browser tests
+cargo xtask clients  installs the official clients that the public doors are tested with
 cargo xtask tidy     what lints cannot check: crate edges, docs, sizes, names, templates, migrations
 cargo xtask bench    speed and memory as ratios against peers, in one run on this machine
 cargo xtask dist     a release archive of the binary under target/dist";
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let rest = arguments.get(1..).unwrap_or_default();
     let done = match arguments.first().map(String::as_str) {
         Some("test") => test::test(),
+        Some("clients") => install::clients(),
         Some("tidy") => tidy::tidy(),
         Some("bench") => bench::bench(rest),
         Some("dist") => dist::dist(),

@@ -13,6 +13,7 @@ use anyhow::Result;
 pub fn test() -> Result<()> {
     install::node()?;
     install::browser()?;
+    install::clients()?;
     watch(command("cargo", &["fmt", "--all", "--check"]))?;
     tidy::tidy()?;
     watch(command("cargo", &["test", "--workspace", "--no-fail-fast"]))?;
