@@ -28,10 +28,9 @@ pub(crate) fn post<'f>(inner: &Inner, scope: &Scope, facts: impl Iterator<Item =
         Ok(_) => return,
         Err(error) => return tracing::error!(%error, "subscribers could not be read; they are not told"),
     }
-    for (kind, fact) in told {
-        if let Err(error) = inner.ledger.post_notice(scope, kind, &body(kind, fact).to_string(), now) {
-            tracing::error!(%error, kind, "a notice could not be stored");
-        }
+    let notices = told.map(|(kind, fact)| (kind.to_owned(), body(kind, fact).to_string())).collect();
+    if let Err(error) = inner.ledger.post_notices(scope, notices, now) {
+        tracing::error!(%error, "notices could not be stored");
     }
 }
 

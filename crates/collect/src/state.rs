@@ -7,6 +7,7 @@ use std::{
     net::IpAddr,
     sync::{Arc, Mutex},
 };
+use tokio::sync::Semaphore;
 
 /// The clock.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -14,6 +15,11 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub type Random = Arc<dyn Fn() -> [u8; 16] + Send + Sync>;
 /// The country of an address, where somebody knows.
 pub type Countries = Arc<dyn Fn(IpAddr) -> Option<SmolStr> + Send + Sync>;
+
+/// Bodies are counted in steps of this many bytes.
+pub(crate) const ROOM_STEP: usize = 4096;
+/// How many steps are worked on at once: 64 MB of bodies.
+pub(crate) const ROOM_STEPS: usize = 16_384;
 
 /// How often a key may ask.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,6 +83,7 @@ pub(crate) struct Inner {
     pub(crate) rates: Rates,
     pub(crate) sessions: Sessions,
     pub(crate) tally: Tally,
+    pub(crate) room: Semaphore,
     salt: Mutex<Option<(Date, [u8; 32])>>,
 }
 
@@ -91,6 +98,7 @@ impl State {
             options,
             sessions: Sessions::default(),
             tally: Tally::default(),
+            room: Semaphore::new(ROOM_STEPS),
             salt: Mutex::new(None),
         };
         Self { inner: Arc::new(inner) }

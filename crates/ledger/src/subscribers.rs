@@ -144,8 +144,19 @@ impl Ledger {
 
     /// Stores a notice for every subscriber of the workspace; nothing when there is none. Returns how many it goes to.
     pub fn post_notice(&self, scope: &Scope, kind: &str, body: &str, now: Timestamp) -> Result<usize, LedgerError> {
-        let (workspace, kind, body) = (scope.workspace().clone(), kind.to_owned(), body.to_owned());
-        self.write("store a notice", move |conn| {
+        self.post_notices(scope, vec![(kind.to_owned(), body.to_owned())], now)
+    }
+
+    /// Stores notices, a kind and a body each, for every subscriber of the workspace: all or none. Returns how many
+    /// subscribers they go to.
+    pub fn post_notices(
+        &self,
+        scope: &Scope,
+        notices: Vec<(String, String)>,
+        now: Timestamp,
+    ) -> Result<usize, LedgerError> {
+        let (workspace, at) = (scope.workspace().clone(), column::micros(now));
+        self.write("store notices", move |conn| {
             let mut query =
                 conn.prepare_cached("SELECT number FROM subscriber WHERE workspace = ?1 AND revoked_at IS NULL")?;
             let to: Vec<i64> =
@@ -153,13 +164,15 @@ impl Ledger {
             if to.is_empty() {
                 return Ok(0);
             }
-            let mut query =
+            let mut notice =
                 conn.prepare_cached("INSERT INTO notice (workspace, kind, body, at) VALUES (?1, ?2, ?3, ?4)")?;
-            let notice = query.insert(params![workspace.as_str(), kind, body, column::micros(now)])?;
-            let mut query =
+            let mut attempt =
                 conn.prepare_cached("INSERT INTO attempt (notice, subscriber, due_at) VALUES (?1, ?2, ?3)")?;
-            for subscriber in &to {
-                query.execute(params![notice, subscriber, column::micros(now)])?;
+            for (kind, body) in &notices {
+                let number = notice.insert(params![workspace.as_str(), kind, body, at])?;
+                for subscriber in &to {
+                    attempt.execute(params![number, subscriber, at])?;
+                }
             }
             Ok(to.len())
         })

@@ -65,7 +65,7 @@ async fn told(
         let (parts, body) = request.into_parts();
         let secret = keys::bearer(&parts.headers);
         let bytes = body::json(&parts.headers, body, MOST).await?;
-        blocking(&state, move |inner| {
+        blocking(&state, bytes.len(), move |inner| {
             let (workspace, key) = keys::open(inner, "dub", secret.as_deref())?;
             keys::secret(inner, "dub", &key)?;
             let wire = parse(&bytes)?.map_err(fault)?;
@@ -90,7 +90,7 @@ pub(crate) async fn click(extract::State(state): extract::State<State>, request:
         let (parts, body) = request.into_parts();
         let secret = keys::bearer(&parts.headers);
         let bytes = body::json(&parts.headers, body, MOST).await?;
-        blocking(&state, move |inner| {
+        blocking(&state, bytes.len(), move |inner| {
             let (workspace, _) = keys::open(inner, "dub", secret.as_deref())?;
             let click = dub::parse_click(&bytes)?.map_err(fault)?;
             let link = link(inner, &workspace, &click)?;

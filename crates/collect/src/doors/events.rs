@@ -56,7 +56,7 @@ async fn taken(state: &State, request: Request) -> Result<Vec<Told>, Problem> {
         .or_else(|| parameter(parts.uri.query(), "key"));
     let idempotency = caller::text(&parts.headers, "idempotency-key").map(str::to_owned);
     let bytes = body::json(&parts.headers, body, options.most_bytes).await?;
-    blocking(state, move |inner| {
+    blocking(state, bytes.len(), move |inner| {
         let (workspace, key) = keys::open(inner, "events", secret.as_deref())?;
         let mut parsed = own::parse(&bytes, idempotency.as_deref())?;
         let most = inner.options.most_events;

@@ -35,7 +35,7 @@ async fn taken(state: &State, request: Request) -> Result<(), Problem> {
     let (parts, body) = request.into_parts();
     let secret = parameter(parts.uri.query(), SECRET);
     let bytes = body::raw(&parts.headers, body, MOST).await?;
-    blocking(state, move |inner| {
+    blocking(state, bytes.len(), move |inner| {
         let (workspace, key) = keys::open(inner, "ga4", secret.as_deref())?;
         keys::secret(inner, "ga4", &key)?;
         let parsed = ga4::parse(&bytes)?;
@@ -55,7 +55,7 @@ pub(crate) async fn debug(extract::State(state): extract::State<State>, request:
         found.push(Message::new("measurement_id", "The address names no measurement_id.", "VALUE_REQUIRED"));
     }
     let secret = parameter(query, SECRET);
-    let opened = blocking(&state, move |inner| {
+    let opened = blocking(&state, 0, move |inner| {
         let (_, key) = keys::open(inner, "ga4", secret.as_deref())?;
         keys::secret(inner, "ga4", &key)
     });

@@ -36,7 +36,7 @@ pub(crate) async fn post(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let outcome = match body::raw(&parts.headers, body, MOST).await {
-        Ok(bytes) => blocking(&state, move |inner| taken(inner, &address, &parts.headers, &bytes)).await,
+        Ok(bytes) => blocking(&state, bytes.len(), move |inner| taken(inner, &address, &parts.headers, &bytes)).await,
         Err(problem) => Err(problem),
     };
     match outcome {

@@ -10,18 +10,22 @@ pub(crate) mod segment;
 
 use crate::{
     problem::Problem,
-    state::{Inner, State},
+    state::{Inner, ROOM_STEP, ROOM_STEPS, State},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-/// Runs what waits for the disk on a thread that may wait.
+/// Runs what waits for the disk on a thread that may wait. `bytes` is the size of the body that it works on: bodies wait
+/// for each other once all that are being worked on are large, so that a flood takes time and not memory.
 pub(crate) async fn blocking<T: Send + 'static>(
     state: &State,
+    bytes: usize,
     work: impl FnOnce(&Inner) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
+    let room = state.inner.room.acquire_many(share(bytes)).await;
+    let _room = room.expect("invariant: nobody closes the room");
     let inner = std::sync::Arc::clone(&state.inner);
     match tokio::task::spawn_blocking(move || work(&inner)).await {
         Ok(outcome) => outcome,
@@ -34,6 +38,11 @@ pub(crate) async fn blocking<T: Send + 'static>(
             ))
         }
     }
+}
+
+/// The part of the room that a body takes.
+fn share(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(ROOM_STEP).clamp(1, ROOM_STEPS)).unwrap_or(u32::MAX)
 }
 
 /// Answers a browser that asks before it sends.

@@ -46,7 +46,7 @@ async fn taken(state: &State, request: Request) -> Result<Vec<Told>, Problem> {
     let caller = Caller::of(&request, state.inner.options.forwarded).speaking_for(request.headers());
     let (parts, body) = request.into_parts();
     let bytes = body::json(&parts.headers, body, MOST).await?;
-    blocking(state, move |inner| {
+    blocking(state, bytes.len(), move |inner| {
         let read = plausible::parse(&bytes)?;
         if read.domains.is_empty() || !read.parsed.rejects.is_empty() {
             inner.tally.add("plausible", Outcome::Rejected, 1);

@@ -58,7 +58,7 @@ async fn taken(state: &State, request: Request, read: Read) -> Result<Vec<String
         .or_else(|| keys::bearer(&parts.headers))
         .or_else(|| parameter(parts.uri.query(), "writeKey"));
     let bytes = body::json(&parts.headers, body, MOST).await?;
-    blocking(state, move |inner| {
+    blocking(state, bytes.len(), move |inner| {
         let now = inner.now();
         // The key may stand in the body, so the body is read before it is known who sends it.
         let read = read(&bytes, now);
