@@ -1,5 +1,6 @@
 //! Journeys in a real browser.
 
+mod driver;
 mod hand;
 mod journeys;
 mod planning;

@@ -1,31 +1,28 @@
 //! A browser window, driven through chromedriver.
 
+use super::driver::Driver;
 use crate::run::PATIENCE;
 use fantoccini::{
-    Client, ClientBuilder, Locator,
+    Client, Locator,
     elements::Element,
     error::{CmdError, ErrorStatus},
 };
-use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
+use tempfile::TempDir;
+
+/// How often a browser is started before a journey gives up: a port that was free can be taken when it is asked for.
+const STARTS: usize = 5;
 
 /// A window; it closes with the test.
 pub struct Window {
     pub client: Client,
-    driver: Child,
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        // Ends its browser too.
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
+    _driver: Driver,
+    /// The browser's profile and everything else that it writes.
+    _dir: TempDir,
 }
 
 /// Whether the browser tests can run. In CI they must; elsewhere a machine without a browser is told loudly.
@@ -60,21 +57,11 @@ impl Window {
         if !available() {
             return None;
         }
-        let mut driver =
-            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned())
-            })
-            .expect("chromedriver says its port");
-        std::thread::spawn(move || lines.for_each(drop));
         let size = format!("--window-size={size}");
         let mut options = json!({"args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-device-scale-factor=1",
+            "--remote-debugging-pipe",
             // Colours half way between two states are nobody's reading.
             "--force-prefers-reduced-motion", size,
         ]});
@@ -82,12 +69,15 @@ impl Window {
         let wanted = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}, "timeouts": {
             "script": PATIENCE.as_millis(), "pageLoad": PATIENCE.as_millis(),
         }});
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted.as_object().unwrap().clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .unwrap();
-        Some(Self { client, driver })
+        let dir = tempfile::tempdir().unwrap();
+        for _ in 0..STARTS {
+            let Some(mut driver) = Driver::start(dir.path()) else { continue };
+            match driver.connect(&wanted).await {
+                Ok(client) => return Some(Self { client, _driver: driver, _dir: dir }),
+                Err(error) => eprintln!("the browser did not start: {error}"),
+            }
+        }
+        panic!("the browser did not start {STARTS} times")
     }
 
     /// Tries until there is an answer. What fails because the page was changing is tried again.
