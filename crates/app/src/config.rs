@@ -3,7 +3,12 @@
 //! Invariant: no other room reads the environment; a key that is not known is refused, never ignored.
 
 use crate::stop::usage;
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use ipnet::IpNet;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 /// A setting: its key in the file and its name in the environment, with what it is when nobody says.
 #[derive(Debug)]
@@ -75,6 +80,12 @@ pub const SETTINGS: &[Setting] = &[
         words: "a database of countries by address (.mmdb); empty leaves countries unknown",
     },
     Setting {
+        key: "subscribers-inside",
+        variable: "KEPI_SUBSCRIBERS_INSIDE",
+        default: "no",
+        words: "whether notices may go to addresses of this machine and its network: yes, no",
+    },
+    Setting {
         key: "log",
         variable: "KEPI_LOG",
         default: "warn",
@@ -110,14 +121,16 @@ pub struct Config {
     pub public: SocketAddr,
     /// How the world writes it, where that was said.
     pub public_url: Option<String>,
-    /// Networks whose `X-Forwarded-For` is believed, as they were written.
-    pub trusted_proxies: Vec<String>,
-    /// Networks whose visits are not counted, as they were written.
-    pub internal_networks: Vec<String>,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Networks whose visits are not counted.
+    pub internal_networks: Vec<IpNet>,
     /// Whether visits of browsers that ask not to be tracked are left out.
     pub honour_do_not_track: bool,
     /// The database of countries by address.
     pub countries: Option<PathBuf>,
+    /// Whether notices may go to addresses of this machine and its network.
+    pub subscribers_inside: bool,
     /// What is written to standard error.
     pub log: String,
     /// Each setting's value and where it came from, for `kepi config`.
@@ -128,6 +141,11 @@ impl Config {
     /// Reads the settings.
     pub fn read(flags: &Flags) -> anyhow::Result<Self> {
         Self::from(flags, &variable)
+    }
+
+    /// Whether somebody said what a setting is.
+    pub fn is_chosen(&self, key: &str) -> bool {
+        self.origins.iter().any(|(known, _, origin)| *known == key && origin != "default")
     }
 
     fn from(flags: &Flags, variable: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
@@ -147,11 +165,7 @@ impl Config {
             .collect();
         let value = |key| origins.iter().find(|(known, ..)| *known == key).map(|(_, value, _)| value.clone());
         let text = |key| value(key).unwrap_or_default();
-        let many = |key| {
-            let given = text(key);
-            given.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-        };
-        let honour_do_not_track = said(&text("honour-do-not-track"))?;
+        let said = |key| said(key, &text(key));
         let public_url = Some(text("public-url")).filter(|url| !url.is_empty());
         if let Some(url) = &public_url {
             model::link::check_destination(url).map_err(|fault| usage(format!("public-url {url:?}: {fault}")))?;
@@ -162,9 +176,10 @@ impl Config {
             listen: address(&text("listen"))?,
             public: address(&text("public"))?,
             public_url,
-            trusted_proxies: many("trusted-proxies"),
-            internal_networks: many("internal-networks"),
-            honour_do_not_track,
+            trusted_proxies: networks("trusted-proxies", &text("trusted-proxies"))?,
+            internal_networks: networks("internal-networks", &text("internal-networks"))?,
+            honour_do_not_track: said("honour-do-not-track")?,
+            subscribers_inside: said("subscribers-inside")?,
             countries: Some(text("countries")).filter(|path| !path.is_empty()).map(PathBuf::from),
             log: text("log"),
             origins,
@@ -177,11 +192,18 @@ fn address(text: &str) -> anyhow::Result<SocketAddr> {
     text.parse().map_err(|_| wrong())
 }
 
-fn said(text: &str) -> anyhow::Result<bool> {
+fn networks(key: &str, text: &str) -> anyhow::Result<Vec<IpNet>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let network = |part: &str| part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+    let wrong = |part| usage(format!("{key}: {part:?} is no network: write ADDRESS/BITS, such as 10.0.0.0/8"));
+    parts.map(|part| network(part).map_err(|_| wrong(part))).collect()
+}
+
+fn said(key: &str, text: &str) -> anyhow::Result<bool> {
     match text {
         "yes" | "true" => Ok(true),
         "no" | "false" => Ok(false),
-        other => Err(usage(format!("honour-do-not-track is {other:?}: write yes or no"))),
+        other => Err(usage(format!("{key} is {other:?}: write yes or no"))),
     }
 }
 
@@ -241,6 +263,7 @@ mod tests {
         assert!(wrong("listen = 'here'").contains("HOST:PORT"));
         assert!(wrong("public = 'there'").contains("HOST:PORT"));
         assert!(wrong("public-url = 'go.glow.com'").contains("https://"));
+        assert!(wrong("internal-networks = 'office'").contains("10.0.0.0/8"));
         assert!(wrong("honour-do-not-track = 'maybe'").contains("yes or no"));
     }
 }

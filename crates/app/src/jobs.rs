@@ -2,7 +2,8 @@
 //!
 //! Invariant: a job that fails is said and tried again at its next turn; it never takes the others down.
 
-use crate::{clock, wire::House};
+use crate::{clock, public::drawn, wire::House};
+use collect::outgoing::Client;
 use kpi::catalogue::Catalogue;
 use std::{future::Future, pin::Pin, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -18,6 +19,8 @@ pub struct Shift {
     pub house: House,
     /// Tells open pages.
     pub hub: Hub,
+    /// Tells subscribers.
+    pub client: Client,
 }
 
 type Work = fn(Shift) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
@@ -29,10 +32,11 @@ struct Job {
     work: Work,
 }
 
-const JOBS: [Job; 4] = [
+const JOBS: [Job; 5] = [
     Job { name: "watch", every: Duration::from_millis(300), work: |shift| Box::pin(watch(shift)) },
     Job { name: "settle", every: Duration::from_millis(1_000), work: |shift| Box::pin(settle(shift)) },
     Job { name: "seal", every: Duration::from_secs(60), work: |shift| Box::pin(seal(shift)) },
+    Job { name: "tell", every: Duration::from_secs(2), work: |shift| Box::pin(tell(shift)) },
     Job { name: "upkeep", every: Duration::from_secs(300), work: |shift| Box::pin(upkeep(shift)) },
 ];
 
@@ -87,6 +91,15 @@ async fn seal(shift: Shift) -> anyhow::Result<()> {
         Ok(())
     })
     .await?
+}
+
+/// Sends subscribers the notices that are due.
+async fn tell(shift: Shift) -> anyhow::Result<()> {
+    let told = collect::outgoing::deliver_due(&shift.house.ledger, &shift.client, clock::now(), drawn).await?;
+    if told != collect::outgoing::Delivered::default() {
+        tracing::info!(?told, "notices");
+    }
+    Ok(())
 }
 
 /// Compacts and cleans the lake.

@@ -15,6 +15,7 @@ mod config;
 mod demo;
 mod door;
 mod jobs;
+mod public;
 mod stop;
 mod telemetry;
 mod text;
@@ -52,12 +53,17 @@ fn main() -> ExitCode {
 
 /// The program.
 async fn run(cli: &Cli) -> Outcome {
-    let listen = match &cli.command {
-        Command::Serve(serve) => serve.listen.clone(),
-        Command::Demo(demo) => demo.address(),
-        _ => None,
+    let own = match &cli.command {
+        Command::Serve(serve) => vec![
+            ("listen", serve.listen.clone()),
+            ("public", serve.public.clone()),
+            ("public-url", serve.public_url.clone()),
+        ],
+        Command::Demo(demo) => vec![("listen", demo.address())],
+        Command::Redirect(redirect) => vec![("public", redirect.listen.clone())],
+        _ => Vec::new(),
     };
-    let config = Config::read(&cli.global.flags(listen.as_ref()))?;
+    let config = Config::read(&cli.global.flags(&own))?;
     telemetry::start(&config.log);
     let named = config.workspace.as_deref();
     match &cli.command {
@@ -65,6 +71,7 @@ async fn run(cli: &Cli) -> Outcome {
         Command::Demo(demo) => cli::demo::run(demo, &config).await,
         Command::Serve(serve) => cli::serve::run(serve, &config, named).await,
         Command::Plan(plan) => cli::plan::run(plan, &config, named).await,
+        Command::Redirect(_) => cli::redirect::run(&config).await,
         Command::Lab(lab) => cli::lab::run(lab),
         command => within(command, &House::open(&config.data).await?, &config).await,
     }
@@ -92,7 +99,12 @@ async fn within(command: &Command, house: &House, config: &Config) -> Outcome {
         Command::Shop(shop) => cli::shop::run(shop, house, &house.workspace_or_first(named)?, config),
         Command::Rates(rates) => cli::rates::run(rates, house, &house.workspace_or_first(named)?),
         Command::Owners(owners) => cli::owners::run(owners, house, &house.workspace_or_first(named)?),
-        Command::Config(_) | Command::Demo(_) | Command::Serve(_) | Command::Plan(_) | Command::Lab(_) => {
+        Command::Config(_)
+        | Command::Demo(_)
+        | Command::Serve(_)
+        | Command::Redirect(_)
+        | Command::Plan(_)
+        | Command::Lab(_) => {
             unreachable!("invariant: these open their own")
         }
     }

@@ -86,7 +86,8 @@ pub async fn run(demo: &Demo, config: &Config) -> Outcome {
     let workspace = house.workspace(Some(NAME))?;
     let server = bind(house.clone(), config).await?;
     let page = format!("http://{}/", server.address);
-    text::say(format!("{page} is open after {:.1} s; end with Ctrl-C", begun.elapsed().as_secs_f64()))?;
+    let (seconds, base) = (begun.elapsed().as_secs_f64(), &server.base);
+    text::say(format!("{page} is open after {seconds:.1} s; links are followed at {base}/; end with Ctrl-C"))?;
     if !demo.no_open && open::that_detached(&page).is_err() {
         text::say("no browser could be opened: open the address yourself")?;
     }
@@ -97,8 +98,7 @@ pub async fn run(demo: &Demo, config: &Config) -> Outcome {
 
 /// The folder that was named, else the demo's own: never the one that real data are in by default.
 fn folder(config: &Config) -> PathBuf {
-    let named = config.origins.iter().any(|(key, _, origin)| *key == "data" && origin != "default");
-    if named { config.data.clone() } else { PathBuf::from(FOLDER) }
+    if config.is_chosen("data") { config.data.clone() } else { PathBuf::from(FOLDER) }
 }
 
 /// Looks at the folder: which season is in it, or which is to be drawn.
@@ -148,9 +148,10 @@ async fn fill(house: &House, season: Season, dir: &Path, mark: &Mark) -> anyhow:
 
 /// Takes the port; when nobody chose it and another program holds it, a free one.
 async fn bind(house: House, config: &Config) -> anyhow::Result<Server> {
-    let chosen = config.origins.iter().any(|(key, _, origin)| *key == "listen" && origin != "default");
-    match Server::bind(house.clone(), config.listen, Vec::new()).await {
-        Err(_) if !chosen => Server::bind(house, SocketAddr::new(config.listen.ip(), 0), Vec::new()).await,
+    match Server::bind(house.clone(), config, config.listen, Vec::new()).await {
+        Err(_) if !config.is_chosen("listen") => {
+            Server::bind(house, config, SocketAddr::new(config.listen.ip(), 0), Vec::new()).await
+        }
         bound => bound,
     }
 }

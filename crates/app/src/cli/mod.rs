@@ -17,6 +17,7 @@ pub mod list;
 pub mod owners;
 pub mod plan;
 pub mod rates;
+pub mod redirect;
 pub mod report;
 pub mod serve;
 pub mod shop;
@@ -56,15 +57,11 @@ pub struct Global {
 }
 
 impl Global {
-    /// The settings that flags decide, with the address that a command was given.
-    pub fn flags(&self, listen: Option<&String>) -> Flags {
-        let given = [
-            ("data", self.data.as_ref()),
-            ("workspace", self.workspace.as_ref()),
-            ("log", self.log.as_ref()),
-            ("listen", listen),
-        ];
-        let values: BTreeMap<_, _> = given.into_iter().filter_map(|(key, value)| Some((key, value?.clone()))).collect();
+    /// The settings that flags decide, with those of a command's own.
+    pub fn flags(&self, own: &[(&'static str, Option<String>)]) -> Flags {
+        let given = [("data", self.data.as_ref()), ("workspace", self.workspace.as_ref()), ("log", self.log.as_ref())];
+        let given = given.into_iter().chain(own.iter().map(|(key, value)| (*key, value.as_ref())));
+        let values: BTreeMap<_, _> = given.filter_map(|(key, value)| Some((key, value?.clone()))).collect();
         Flags { file: self.config.clone(), values }
     }
 }
@@ -112,6 +109,8 @@ pub enum Command {
     /// Shops whose webhooks are taken
     #[command(subcommand)]
     Shop(shop::ShopCommand),
+    /// Follow tracking links and take events in, without pages
+    Redirect(redirect::Redirect),
     /// Exchange rates
     #[command(subcommand)]
     Rates(rates::Rates),

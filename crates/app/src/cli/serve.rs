@@ -5,12 +5,15 @@ use crate::{
     config::Config,
     door::Porter,
     jobs::{self, Shift},
+    public::Public,
     stop::{Exit, Outcome, usage},
     text,
     wire::House,
 };
 use anyhow::Context;
 use clap::Args;
+use collect::outgoing::Client;
+use ledger::Ledger;
 use std::{net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 use web::Hub;
@@ -21,6 +24,12 @@ pub struct Serve {
     /// The address to listen on [default: 127.0.0.1:8080, or KEPI_LISTEN]
     #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
+    /// The address to follow links and take events on [default: 127.0.0.1:8081, or KEPI_PUBLIC]; it serves no page
+    #[arg(long, value_name = "HOST:PORT")]
+    pub public: Option<String>,
+    /// How the world writes that address, such as https://go.glow.com
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
     /// Listen beyond this machine. There are no users and no passwords yet: whoever reaches the port sees everything
     #[arg(long)]
     pub allow_remote: bool,
@@ -37,8 +46,9 @@ pub async fn run(serve: &Serve, config: &Config, named: Option<&str>) -> Outcome
     guard(config.listen, serve.allow_remote)?;
     let house = House::open(&config.data).await?;
     house.workspace_or_first(named)?;
-    let server = Server::bind(house, config.listen, serve.hosts.clone()).await?;
-    text::say(format!("Kepi is at http://{}/ with the data in {}", server.address, config.data.display()))?;
+    let server = Server::bind(house, config, config.listen, serve.hosts.clone()).await?;
+    let (address, base, dir) = (server.address, &server.base, config.data.display());
+    text::say(format!("Kepi is at http://{address}/ with the data in {dir}; links are followed at {base}/"))?;
     server.run().await?;
     Ok(Exit::Done)
 }
@@ -60,25 +70,32 @@ pub struct Server {
     pub shift: Shift,
     /// Where it listens.
     pub address: SocketAddr,
+    /// How the world writes the address that links are followed on.
+    pub base: String,
     listener: TcpListener,
+    public: Public,
     hosts: Vec<String>,
 }
 
 impl Server {
-    /// Takes the port.
-    pub async fn bind(house: House, listen: SocketAddr, hosts: Vec<String>) -> anyhow::Result<Self> {
+    /// Takes both ports.
+    pub async fn bind(house: House, config: &Config, listen: SocketAddr, hosts: Vec<String>) -> anyhow::Result<Self> {
         let taken =
             || usage(format!("{listen} cannot be listened on: another program may hold it; choose --listen HOST:PORT"));
         let listener = TcpListener::bind(listen).await.map_err(|_| taken())?;
         let address = listener.local_addr()?;
         let hub = Hub::default();
         hub.publish(house.store().version());
-        Ok(Self { shift: Shift { house, hub }, address, listener, hosts })
+        let public = bind_public(&house.ledger, config).await?;
+        let base = config.public_url.clone().unwrap_or_else(|| format!("http://{}", public.address));
+        let base = base.trim_end_matches('/').to_owned();
+        let client = Client::new(config.subscribers_inside);
+        Ok(Self { shift: Shift { house, hub, client }, address, base, listener, public, hosts })
     }
 
     /// Answers until it is told to end, then settles what waits.
     pub async fn run(self) -> anyhow::Result<()> {
-        let Shift { house, hub } = self.shift.clone();
+        let Shift { house, hub, .. } = self.shift.clone();
         let mut hosts = self.hosts;
         hosts.push(self.address.ip().to_string());
         let state = web::State::new(web::Parts {
@@ -89,13 +106,14 @@ impl Server {
             door: Arc::new(Porter { house: house.clone(), hub }),
             hosts,
             upload_limit: UPLOAD_LIMIT,
-            public: None,
+            public: Some(self.base),
             random: Arc::new(web::secret::random),
         });
         jobs::start(&self.shift);
         // Open pages hold their stream for ever, so the end does not wait for them.
         tokio::select! {
             served = axum::serve(self.listener, web::router(state)).into_future() => served.context("the server failed")?,
+            served = self.public.run() => served?,
             ended = end() => ended?,
         }
         house.view.settle().await?;
@@ -103,8 +121,18 @@ impl Server {
     }
 }
 
+/// Takes the public port; when nobody chose it and another program holds it, a free one.
+async fn bind_public(ledger: &Ledger, config: &Config) -> anyhow::Result<Public> {
+    match Public::bind(ledger, config, config.public).await {
+        Err(_) if !config.is_chosen("public") => {
+            Public::bind(ledger, config, SocketAddr::new(config.public.ip(), 0)).await
+        }
+        bound => bound,
+    }
+}
+
 /// Returns when the process is told to end.
-async fn end() -> anyhow::Result<()> {
+pub async fn end() -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminated = signal(SignalKind::terminate())?;
     tokio::select! {

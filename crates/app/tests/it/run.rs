@@ -45,7 +45,7 @@ impl House {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kepi"));
         command.current_dir(self.dir.path()).arg("--data").arg(self.dir.path().join("data")).args(arguments);
-        for variable in ["KEPI_DATA", "KEPI_WORKSPACE", "KEPI_LISTEN", "KEPI_LOG", "KEPI_CONFIG"] {
+        for variable in ["KEPI_DATA", "KEPI_WORKSPACE", "KEPI_LISTEN", "KEPI_PUBLIC", "KEPI_LOG", "KEPI_CONFIG"] {
             command.env_remove(variable);
         }
         command
@@ -108,6 +108,8 @@ fn answer(output: Output) -> Answer {
 pub struct Server {
     child: Child,
     pub address: String,
+    /// Where links are followed; empty when that was not said.
+    pub public: String,
     /// The lines until the address was said.
     pub said: Vec<String>,
 }
@@ -117,10 +119,12 @@ impl Server {
         let mut said = Vec::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
-            let address = line.split_once("http://").and_then(|(_, rest)| Some(rest.split_once('/')?.0.to_owned()));
+            let host = |text: &str| Some(text.split_once("http://")?.1.split_once('/')?.0.to_owned());
+            let address = host(&line);
+            let public = line.split_once("links are followed at").and_then(|(_, rest)| host(rest)).unwrap_or_default();
             said.push(line);
             if let Some(address) = address {
-                return Self { child, address, said };
+                return Self { child, address, public, said };
             }
         }
         panic!("the server ended before it said where it is: {said:?}");
