@@ -4,7 +4,7 @@
 
 use super::{
     season::Season,
-    shop::{Click, Order},
+    shop::{self, Click, Order},
 };
 use jiff::tz::TimeZone;
 use model::{
@@ -45,7 +45,10 @@ pub fn click(click: &Click, season: &Season) -> Fact {
         (Dimension::Creator, post.person.id),
         (Dimension::Campaign, post.campaign),
         (Dimension::Post, &post.key()),
-        (Dimension::Link, &format!("{}-{}", post.campaign, post.person.handle)),
+        (Dimension::Link, &shop::link(post.person, post.campaign)),
+        (Dimension::Click, &click_id(season.seed, click.number)),
+        (Dimension::Source, post.person.platform),
+        (Dimension::Medium, "influencer"),
         (Dimension::Channel, "organic social"),
         (Dimension::Country, click.country),
         (Dimension::Device, click.device),
@@ -58,8 +61,13 @@ pub fn click(click: &Click, season: &Season) -> Fact {
     fact
 }
 
+/// What a click is called.
+pub fn click_id(seed: u64, number: u64) -> String {
+    format!("d{seed}-{number}")
+}
+
 /// An order as the shop's webhook would tell it: the sale, and the use of its code.
-pub fn order(order: &Order) -> Vec<Fact> {
+pub fn order(order: &Order, season: &Season) -> Vec<Fact> {
     let mut sale = Fact {
         kind: FactKind::Conversion,
         entity: Some(format!("shopify/live-{}", order.number).into()),
@@ -73,9 +81,9 @@ pub fn order(order: &Order) -> Vec<Fact> {
         values: Vec::new(),
         row: 0,
     };
+    let click = order.click.map(|number| click_id(season.seed, number)).unwrap_or_default();
     for (dimension, value) in [
-        (Dimension::Creator, order.creator),
-        (Dimension::Campaign, order.campaign),
+        (Dimension::Click, click.as_str()),
         (Dimension::Code, order.code.as_deref().unwrap_or_default()),
         (Dimension::Country, order.country),
         (Dimension::Customer, &format!("live-{}", order.customer)),
@@ -88,7 +96,9 @@ pub fn order(order: &Order) -> Vec<Fact> {
         currency: None,
         ..sale.clone()
     };
-    used.dims.retain(|(dimension, _)| *dimension != Dimension::Customer);
+    used.dims.retain(|(dimension, _)| !matches!(dimension, Dimension::Customer | Dimension::Click));
+    used.set_dim(Dimension::Creator, order.creator);
+    used.set_dim(Dimension::Campaign, order.campaign);
     used.set_value(Measure::CodeUses, 1);
     let units: u32 = order.lines.iter().map(|(_, units)| units).sum();
     sale.set_value(Measure::Orders, 1);

@@ -73,7 +73,7 @@ fn batch(season: &Season, now: Timestamp, number: u64, random: &mut Random) -> B
     }
     for nth in 0..random.poisson(ORDERS) {
         let post = &season.posts[random.weighted(&weights)];
-        facts.extend(feed::order(&shop::order(now, number + nth, post, random)));
+        facts.extend(feed::order(&shop::order(now, number + nth, post, random), season));
     }
     Batch { facts, ..Batch::default() }
 }

@@ -23,8 +23,10 @@ use model::{
     batch::Batch,
     calendar::Calendar,
     campaign::Campaign,
+    code::Code,
     creator::Creator,
-    id::{CampaignId, CreatorId},
+    id::{CampaignId, CreatorId, LinkId},
+    link::{Link, Utm},
     money::{Currency, Money, NANOS},
     workspace::Workspace,
 };
@@ -100,6 +102,40 @@ fn nouns(house: &House, workspace: &Workspace, season: &Season) -> anyhow::Resul
             },
         )?;
     }
+    tracked(house, workspace, season)
+}
+
+/// The links and codes that creators were given: one of each for every campaign.
+fn tracked(house: &House, workspace: &Workspace, season: &Season) -> anyhow::Result<()> {
+    let made_at = midnight(season.start);
+    let mut links = Vec::new();
+    let mut codes = Vec::new();
+    for effort in EFFORTS {
+        for person in PEOPLE {
+            let creator = (!person.id.is_empty()).then(|| CreatorId::new(person.id));
+            let campaign = Some(CampaignId::new(effort.id));
+            let (platform, ends_at) = (Some(SmolStr::new(person.platform)), None);
+            codes.extend(shop::code(person, effort.id).map(|code| Code {
+                code: SmolStr::new(code),
+                creator: creator.clone(),
+                campaign: campaign.clone(),
+                placement: None,
+                platform: platform.clone(),
+                batch: None,
+                once: false,
+                offer: "10 to 15 %".to_owned(),
+                starts_at: None,
+                ends_at,
+                made_at,
+                retired_at: None,
+            }));
+            let id = LinkId::new(shop::link(person, effort.id));
+            let destination = format!("https://marlowandfern.example/{}", effort.id);
+            links.push(Link { creator, campaign, platform, utm: Utm::usual(), ..Link::new(id, &destination, made_at) });
+        }
+    }
+    house.ledger.put_links(&workspace.scope(), &links)?;
+    house.ledger.put_codes(&workspace.scope(), &codes)?;
     Ok(())
 }
 
@@ -132,10 +168,7 @@ impl Loading<'_> {
             exports.push(export::tiktok_followers(person, season)?);
         }
         let orders = shop::orders(season, &shop::clicks(season));
-        let creators = PEOPLE.iter().filter(|person| !person.id.is_empty()).map(Some);
-        for of in creators.chain([None]) {
-            exports.push(export::shopify(&orders, of)?);
-        }
+        exports.push(export::shopify(&orders, season.seed)?);
         self.take(exports, season.now)
     }
 

@@ -6,6 +6,7 @@ use super::{
     brand::{EFFORTS, NAME, PEOPLE},
     plus,
     season::{Season, midnight},
+    shop,
 };
 use crate::wire::House;
 use jiff::civil::Date;
@@ -101,10 +102,12 @@ fn placements(season: &Season, campaign: &str, until: i32) -> String {
         let done =
             if published <= plus(season.start, until) { format!(", published: {published}") } else { String::new() };
         lines.push_str(&format!(
-            "      - {{ creator: {}, platform: {}, due: {due}, post_type: {}{done} }}\n",
+            "      - {{ creator: {}, platform: {}, due: {due}, post_type: {}, link: {}, code: {}{done} }}\n",
             person.id,
             person.platform,
             post.form.to_lowercase().replace([',', ':'], ""),
+            shop::link(person, campaign),
+            shop::code(person, campaign).unwrap_or_default(),
         ));
     }
     lines

@@ -44,6 +44,8 @@ pub struct Order {
     pub creator: &'static str,
     /// The campaign whose code it was; empty without one.
     pub campaign: &'static str,
+    /// The number of the click that the shop kept with it, if it did.
+    pub click: Option<u64>,
     /// Where it was sent.
     pub country: &'static str,
     /// Cents given back.
@@ -73,6 +75,12 @@ const COUNTRIES: (&[&str], &[f64]) = (&["US", "GB", "CA", "DE", "AU", "NL"], &[5
 /// Devices, likewise.
 const DEVICES: (&[&str], &[f64]) = (&["mobile", "desktop", "tablet"], &[82.0, 14.0, 4.0]);
 
+/// How many orders the shop kept the click of: others came on another device, or by a code that somebody told.
+const CLICK_KEPT: f64 = 0.62;
+
+/// How many people there are: they come back, so that there are fewer visitors than clicks.
+const VISITORS: u64 = 15_000;
+
 /// One of every so many clicks leads to an order.
 const ORDER_PER_CLICK: f64 = 0.046;
 
@@ -101,7 +109,7 @@ pub fn click(at: Timestamp, post: usize, number: u64, random: &mut Random) -> Cl
         at,
         post,
         number,
-        visitor: random.below(40_000),
+        visitor: random.below(VISITORS),
         country: drawn(random, COUNTRIES),
         device: drawn(random, DEVICES),
     }
@@ -128,7 +136,8 @@ pub fn orders(season: &Season, clicks: &[Click]) -> Vec<Order> {
         let later = i64::try_from(random.below(40 * 3_600)).unwrap_or(0);
         let at = click.at.saturating_add(later.seconds()).unwrap_or(season.now);
         if at < season.now {
-            orders.push(order(at, 0, &season.posts[click.post], &mut random));
+            let kept = random.chance(CLICK_KEPT).then_some(click.number);
+            orders.push(Order { click: kept, ..order(at, 0, &season.posts[click.post], &mut random) });
         }
     }
     orders.sort_by_key(|order| (order.at, order.customer));
@@ -153,6 +162,7 @@ pub fn order(at: Timestamp, number: u64, post: &Posted, random: &mut Random) -> 
         creator: if code.is_some() { post.person.id } else { "" },
         campaign: if code.is_some() { post.campaign } else { "" },
         code,
+        click: None,
         country: drawn(random, COUNTRIES),
         refunded: if random.chance(0.045) { cents / 2 } else { 0 },
     }
@@ -210,6 +220,11 @@ pub fn days(season: &Season, until: Timestamp) -> impl Iterator<Item = Date> {
     (0..DAYS).map(move |day| plus(start, day)).filter(move |day| *day <= last && midnight(*day) < until)
 }
 
+/// The name of a link: of the posts of an account in a campaign.
+pub fn link(person: &Person, campaign: &str) -> String {
+    format!("{campaign}-{}", person.handle.replace('.', "-"))
+}
+
 /// The code of a creator in a campaign; the brand's own accounts have none.
 pub fn code(person: &Person, campaign: &str) -> Option<String> {
     let mark = EFFORTS.iter().find(|effort| effort.id == campaign).map_or("", |effort| effort.mark);
@@ -246,6 +261,7 @@ mod tests {
             code: Some("ELENA15FL".to_owned()),
             creator: "elena",
             campaign: "first-light",
+            click: None,
             country: "US",
             refunded: 0,
         };

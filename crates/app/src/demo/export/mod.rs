@@ -96,8 +96,7 @@ mod tests {
     fn order_cells_stand_on_the_first_row_alone() {
         let season = season();
         let orders = shop::orders(&season, &shop::clicks(&season));
-        let whose = PEOPLE.iter().filter(|person| !person.id.is_empty()).map(Some).chain([None]);
-        let totals: Vec<_> = whose.flat_map(|of| column(&shopify(&orders, of).unwrap(), "Total")).collect();
+        let totals = column(&shopify(&orders, season.seed).unwrap(), "Total");
         assert_eq!(totals.len(), orders.iter().map(|order| order.lines.len()).sum::<usize>());
         assert_eq!(totals.iter().filter(|cell| !cell.is_empty()).count(), orders.len());
     }

@@ -2,26 +2,26 @@
 
 use super::{Export, heading, row, table, zoned};
 use crate::demo::{
-    brand::{PEOPLE, PRODUCTS, Person},
-    load,
+    brand::{PEOPLE, PRODUCTS},
+    feed, load,
     season::{Season, followers},
     shop::{Expense, Order, days},
 };
 use std::io;
 
-/// Shopify → Orders, those with a creator's codes or with none → Export: one row per line item, the order's own cells on
-/// its first row.
-pub fn shopify(orders: &[Order], of: Option<&'static Person>) -> io::Result<Export> {
+/// Shopify → Orders → Export: one row per line item, the order's own cells on its first row.
+pub fn shopify(orders: &[Order], seed: u64) -> io::Result<Export> {
     let mut rows = vec![heading(
         "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,\
          Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
-         Billing Country,Shipping Country,Cancelled at,Payment Method,Refunded Amount,Id,Source",
+         Billing Country,Shipping Country,Cancelled at,Payment Method,Refunded Amount,Id,Source,\
+         Note Attributes",
     )];
-    for order in orders.iter().filter(|order| order.creator == of.map_or("", |person| person.id)) {
+    for order in orders {
         for (nth, (product, units)) in order.lines.iter().enumerate() {
             let (name, sku, price) = PRODUCTS[*product];
             let at = zoned(order.at, "UTC", "%Y-%m-%d %H:%M:%S +0000");
-            let mut cells = if nth == 0 { order_cells(order, &at) } else { vec![String::new(); 25] };
+            let mut cells = if nth == 0 { order_cells(order, &at, seed) } else { vec![String::new(); 26] };
             cells[0] = format!("#{}", order.number);
             cells[1] = format!("customer{}@example.com", order.customer);
             cells[13] = at;
@@ -32,16 +32,15 @@ pub fn shopify(orders: &[Order], of: Option<&'static Person>) -> io::Result<Expo
             rows.push(cells);
         }
     }
-    let whose = of.map_or("without-code", |person| person.code);
-    let name = format!("shopify-orders-{whose}.csv");
-    Ok(Export { name, bytes: table(rows)?, of, mapping: None })
+    Ok(Export { name: "shopify-orders.csv".to_owned(), bytes: table(rows)?, of: None, mapping: None })
 }
 
-fn order_cells(order: &Order, at: &str) -> Vec<String> {
+fn order_cells(order: &Order, at: &str, seed: u64) -> Vec<String> {
     let subtotal = order.subtotal() - order.discount();
     let status = if order.refunded > 0 { "partially_refunded" } else { "paid" };
     let shipping = if subtotal > 5_000 { 0 } else { 490 };
-    let mut cells = vec![String::new(); 25];
+    let kept = order.click.map(|number| format!("kepi_click: {}", feed::click_id(seed, number)));
+    let mut cells = vec![String::new(); 26];
     for (at, cell) in [
         (2, status.to_owned()),
         (3, at.to_owned()),
@@ -58,6 +57,7 @@ fn order_cells(order: &Order, at: &str) -> Vec<String> {
         (22, dollars(order.refunded)),
         (23, format!("66342{:08}", order.number)),
         (24, "web".to_owned()),
+        (25, kept.unwrap_or_default()),
     ] {
         cells[at] = cell;
     }
