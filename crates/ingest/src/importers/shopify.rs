@@ -59,6 +59,7 @@ pub(crate) static ORDERS: Importer = Importer {
         Field::optional(&["paid at"]),
         Field::optional(&["lineitem sku"]),
         Field::optional(&["vendor"]),
+        Field::optional(&["note attributes"]),
     ],
     accepts: always,
     read: orders,
@@ -83,6 +84,7 @@ struct Places {
     product: Option<Column>,
     source: Option<Column>,
     payment: Option<Column>,
+    notes: Option<Column>,
     countries: [Option<Column>; 2],
 }
 
@@ -107,6 +109,7 @@ impl Places {
             product: find("lineitem name"),
             source: find("source"),
             payment: find("payment method"),
+            notes: find("note attributes"),
             countries: [find("shipping country"), find("billing country")],
         })
     }
@@ -268,11 +271,18 @@ fn about(fact: &mut Fact, places: &Places, row: &Record, context: &Context) {
     let country = places.countries.iter().map(|column| row.cell(*column)).find(|country| !country.is_empty());
     fact.set_dim(Dimension::Country, country.unwrap_or_default());
     fact.set_dim(Dimension::Label("sales_channel".into()), row.cell(places.source));
+    fact.set_dim(Dimension::Click, click(row.cell(places.notes)));
     let code = row.cell(places.code).split(',').next().unwrap_or_default().trim().to_uppercase();
     fact.set_dim(Dimension::Code, &code);
     if let Some(campaign) = context.campaign_of_code(&code).filter(|_| !code.is_empty()) {
         fact.set_dim(Dimension::Campaign, campaign.as_str());
     }
+}
+
+/// The click that a shop kept with the order: `kepi_click: ID`, one attribute to a line.
+fn click(notes: &str) -> &str {
+    let named = notes.lines().find_map(|line| line.trim().strip_prefix("kepi_click:"));
+    named.map_or("", str::trim)
 }
 
 /// The refund of an order: on the day it was cancelled, else on the order's own, since the export tells no other.
