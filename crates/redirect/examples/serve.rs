@@ -14,6 +14,10 @@ use redirect::{Options, State};
 use std::{net::SocketAddr, path::Path, sync::Arc};
 use tokio::net::TcpListener;
 
+// As the binary does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[allow(clippy::disallowed_methods, reason = "an example stands where the binary would, which reads the clock")]
 fn now() -> Timestamp {
     Timestamp::now()

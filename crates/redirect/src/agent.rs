@@ -8,6 +8,7 @@
 mod signs;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+use axum::http::HeaderMap;
 use model::visit::Device;
 use std::sync::LazyLock;
 
@@ -130,8 +131,17 @@ pub fn read(text: &str) -> Agent {
     Agent { program: program(text, &found), app: found.app.map(|place| signs::APPS[place].1), device: device(&found) }
 }
 
-/// The app of an Android package, as a web view or a referrer names it.
-pub fn app_of_package(package: &str) -> Option<&'static str> {
+/// The app whose own browser a visit came through: by its agent, or by the package that an Android web view names in
+/// `X-Requested-With` and an app in its `android-app://` referrer.
+pub fn app(agent: &Agent, headers: &HeaderMap) -> Option<&'static str> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    agent.app.or_else(|| app_of_package(text("x-requested-with")?)).or_else(|| {
+        let package = text("referer")?.strip_prefix("android-app://")?;
+        app_of_package(package.split('/').next()?)
+    })
+}
+
+fn app_of_package(package: &str) -> Option<&'static str> {
     signs::PACKAGES.iter().find(|(known, _)| *known == package).map(|(_, app)| *app)
 }
 

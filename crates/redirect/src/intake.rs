@@ -24,7 +24,7 @@ use std::{
 use tokio::sync::oneshot::{self, Receiver, Sender, error::TryRecvError};
 
 /// How many threads store. One waits for the disk while the other packs.
-const THREADS: usize = 2;
+const THREADS: usize = 1;
 /// The most clicks of one commit, so that the first visitor does not wait for the last.
 const GROUP: usize = 2048;
 

@@ -198,16 +198,13 @@ impl<'a> Guest<'a> {
 
     fn click(self, entry: &Arc<Entry>, id: SmolStr, variant: Option<usize>, headers: &HeaderMap) -> Click {
         let referrer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-        let package = headers.get("x-requested-with").and_then(|value| value.to_str().ok());
-        let package =
-            package.or_else(|| referrer?.strip_prefix("android-app://").map(|rest| rest.trim_end_matches('/')));
         Click {
             entry: Arc::clone(entry),
             id,
             visitor: self.pseudonym,
             at: self.at,
             device: self.agent.device,
-            app: self.agent.app.or_else(|| agent::app_of_package(package?)),
+            app: agent::app(&self.agent, headers),
             country: self.visitor.country,
             language: self.visitor.language,
             referrer: referrer.and_then(site),
