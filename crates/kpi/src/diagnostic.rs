@@ -179,16 +179,50 @@ pub struct Place {
     pub length: usize,
 }
 
-/// Finds the line and column of a span.
+/// Finds the line and column of a span. For many spans of one text, [`Lines`] reads it once.
 pub fn place(text: &str, span: Span) -> Place {
-    let start = floor(text, span.start);
-    let end = floor(text, span.end).max(start);
-    let before = &text[..start];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Place {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
-        length: text[start..end].chars().count().max(1),
+    Lines::of(text).place(span)
+}
+
+/// A text and where its lines start.
+#[derive(Clone, Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// Finds the lines.
+    pub fn of(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
+    }
+
+    /// The line and column of a span.
+    pub fn place(&self, span: Span) -> Place {
+        let start = floor(self.text, span.start);
+        let end = floor(self.text, span.end).max(start);
+        let line = self.line(start);
+        Place {
+            line: line + 1,
+            column: self.text[self.starts[line]..start].chars().count() + 1,
+            length: self.text[start..end].chars().count().max(1),
+        }
+    }
+
+    /// The whole lines that a span touches: the number of the first, from 1, and their bytes, the last line's end left
+    /// out.
+    pub fn around(&self, span: Span) -> (usize, Span) {
+        let start = floor(self.text, span.start);
+        let end = floor(self.text, span.end).max(start);
+        let (first, last) = (self.line(start), self.line(end));
+        let after = self.starts.get(last + 1).map_or(self.text.len(), |next| next - 1);
+        (first + 1, Span::new(self.starts[first], after))
+    }
+
+    /// Which line holds a byte, from 0.
+    fn line(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at) - 1
     }
 }
 
@@ -210,5 +244,19 @@ mod tests {
         let at = text.rfind('x').unwrap();
         assert_eq!(place(text, Span::new(at, at + 1)), Place { line: 2, column: 9, length: 1 });
         assert_eq!(place(text, Span::new(1, 999)), Place { line: 1, column: 1, length: text.chars().count() });
+    }
+
+    #[test]
+    fn whole_lines_are_found_around_a_span() {
+        let text = "one\ntwo\nthree\n";
+        let check = |start, end, line, around: &str| {
+            let (first, span) = Lines::of(text).around(Span::new(start, end));
+            assert_eq!((first, &text[span.start..span.end]), (line, around));
+        };
+        check(1, 2, 1, "one");
+        check(3, 3, 1, "one");
+        check(4, 7, 2, "two");
+        check(5, 9, 2, "two\nthree");
+        check(14, 99, 4, "");
     }
 }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use kpi::diagnostic::{Diagnostic, Severity, place};
+use kpi::diagnostic::{Diagnostic, Lines, Severity};
 use ledger::{Draft, PlanText, PlanVersion, Saved};
 use model::{Timestamp, lock::Lock};
 use serde::{Deserialize, Serialize};
@@ -301,8 +301,9 @@ fn told(version: PlanVersion) -> Version {
 
 fn checked(text: &str, found: &[Diagnostic], file: Option<&str>) -> Checked {
     let count = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
+    let lines = Lines::of(text);
     let one = |one: &Diagnostic| {
-        let at = place(text, one.span.unwrap_or_default());
+        let at = lines.place(one.span.unwrap_or_default());
         let edit = |edit: &kpi::diagnostic::Edit| (edit.span.start, edit.span.end, edit.text.clone());
         let fix = |fix: &kpi::diagnostic::Fix| Fixed {
             label: fix.label.clone(),

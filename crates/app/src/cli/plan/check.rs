@@ -15,7 +15,7 @@ use crate::{
 use clap::{Args, ValueEnum};
 use kpi::{
     catalogue::Catalogue,
-    diagnostic::{Diagnostic, Severity, place},
+    diagnostic::{Diagnostic, Lines, Severity},
     plan::{Given, Plan, read},
     rules,
 };
@@ -179,7 +179,10 @@ pub fn counted(diagnostics: &[Diagnostic]) -> String {
 fn json(checked: &[Checked]) -> Value {
     let all = || checked.iter().flat_map(|one| &one.diagnostics);
     let count = |severity: Severity| all().filter(|found| found.severity == severity).count();
-    let listed = checked.iter().flat_map(|one| one.diagnostics.iter().map(|found| shape(one, found)));
+    let listed = checked.iter().flat_map(|one| {
+        let lines = Lines::of(&one.text);
+        one.diagnostics.iter().map(move |found| shape(one, &lines, found))
+    });
     json!({
         "diagnostics": listed.collect::<Vec<_>>(),
         "errors": count(Severity::Error),
@@ -187,8 +190,8 @@ fn json(checked: &[Checked]) -> Value {
     })
 }
 
-fn shape(one: &Checked, found: &Diagnostic) -> Value {
-    let at = place(&one.text, found.span.unwrap_or_default());
+fn shape(one: &Checked, lines: &Lines<'_>, found: &Diagnostic) -> Value {
+    let at = lines.place(found.span.unwrap_or_default());
     json!({
         "code": found.code,
         "severity": found.severity.name(),

@@ -2,7 +2,7 @@
 
 use super::check::Checked;
 use kpi::{
-    diagnostic::{Diagnostic, Fix, Severity, place},
+    diagnostic::{Diagnostic, Fix, Lines, Severity, Span},
     rules::RULES,
 };
 use serde_json::{Value, json};
@@ -10,8 +10,11 @@ use std::collections::BTreeSet;
 
 /// One run over the files.
 pub fn log(checked: &[Checked]) -> Value {
-    let results: Vec<Value> =
-        checked.iter().flat_map(|one| one.diagnostics.iter().map(|found| result(one, found))).collect();
+    let mut results = Vec::new();
+    for one in checked {
+        let lines = Lines::of(&one.text);
+        results.extend(one.diagnostics.iter().map(|found| result(one, &lines, found)));
+    }
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -46,7 +49,7 @@ fn rules(checked: &[Checked]) -> Vec<Value> {
     listed
 }
 
-fn result(one: &Checked, found: &Diagnostic) -> Value {
+fn result(one: &Checked, lines: &Lines<'_>, found: &Diagnostic) -> Value {
     let words = std::iter::once(&found.message).chain(&found.help).cloned().collect::<Vec<_>>().join("\n");
     let mut result = json!({
         "ruleId": found.code,
@@ -54,20 +57,20 @@ fn result(one: &Checked, found: &Diagnostic) -> Value {
         "message": { "text": words },
         "locations": [{ "physicalLocation": {
             "artifactLocation": { "uri": one.file.replace('\\', "/") },
-            "region": region(&one.text, found.span.unwrap_or_default()),
+            "region": region(lines, found.span.unwrap_or_default()),
         } }],
     });
     if !found.fixes.is_empty() {
-        result["fixes"] = found.fixes.iter().map(|fix| fixed(one, fix)).collect();
+        result["fixes"] = found.fixes.iter().map(|fix| fixed(one, lines, fix)).collect();
     }
     result
 }
 
-fn fixed(one: &Checked, fix: &Fix) -> Value {
+fn fixed(one: &Checked, lines: &Lines<'_>, fix: &Fix) -> Value {
     let replacements: Vec<Value> = fix
         .edits
         .iter()
-        .map(|edit| json!({ "deletedRegion": region(&one.text, edit.span), "insertedContent": { "text": edit.text } }))
+        .map(|edit| json!({ "deletedRegion": region(lines, edit.span), "insertedContent": { "text": edit.text } }))
         .collect();
     json!({
         "description": { "text": fix.label },
@@ -79,8 +82,8 @@ fn fixed(one: &Checked, fix: &Fix) -> Value {
 }
 
 /// From the first character to the one after the last; a region may span lines.
-fn region(text: &str, span: kpi::diagnostic::Span) -> Value {
-    let (start, end) = (place(text, span), place(text, kpi::diagnostic::Span::new(span.end, span.end)));
+fn region(lines: &Lines<'_>, span: Span) -> Value {
+    let (start, end) = (lines.place(span), lines.place(Span::new(span.end, span.end)));
     json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
@@ -91,7 +94,7 @@ fn level(severity: Severity) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kpi::diagnostic::{Edit, Span};
+    use kpi::diagnostic::Edit;
 
     #[test]
     fn regions_count_characters_and_end_after_the_last() {
