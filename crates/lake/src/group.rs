@@ -78,7 +78,11 @@ impl<'q> Places<'q> {
             return self.own(fact, dimension).into_iter().collect();
         };
         let Some(key) = self.own(fact, index.from) else { return Vec::new() };
-        index.values.get(key.as_str()).into_iter().flatten().map(|value| (*value).clone()).collect()
+        match index.values.get(key.as_str()) {
+            Some(values) => values.iter().map(|value| (*value).clone()).collect(),
+            None if index.from == index.dimension => vec![key],
+            None => Vec::new(),
+        }
     }
 
     fn own(&self, fact: &Fact, dimension: &Dimension) -> Option<SmolStr> {

@@ -23,6 +23,7 @@ mod flow;
 mod function;
 mod group;
 mod level;
+mod list;
 mod moment;
 mod overlap;
 mod part;

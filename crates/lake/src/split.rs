@@ -12,6 +12,7 @@ use datafusion::{
     },
     common::{JoinType, Result, ScalarValue},
     datasource::MemTable,
+    functions::core::expr_fn::coalesce,
     logical_expr::{Expr, cast, lit},
     prelude::{DataFrame, SessionContext, ident},
 };
@@ -50,12 +51,13 @@ fn passes(condition: &Condition, kind: FactKind, query: &Query) -> Expr {
         None => (own(&condition.dimension, kind, &query.calendar), condition.values.clone()),
         Some(lookup) => (own(&lookup.from, kind, &query.calendar), keys(lookup, condition)),
     };
+    let renamed = lookup.is_some_and(|lookup| lookup.from == lookup.dimension);
     let listed: Vec<Expr> = listed.iter().map(|text| lit(text.as_str())).collect();
     // A test of a literal null would come to a literal null, which a scan of the table takes for "keep": it is decided here.
     let nothing = listed.is_empty() || value == unknown();
     match condition.test {
         Test::Known if value == unknown() => lit(false),
-        Test::Known if lookup.is_none() => value.is_not_null(),
+        Test::Known if lookup.is_none() || renamed => value.is_not_null(),
         Test::In | Test::Known if nothing => lit(false),
         Test::NotIn if nothing => lit(true),
         Test::In | Test::Known => value.in_list(listed, false),
@@ -67,6 +69,11 @@ fn passes(condition: &Condition, kind: FactKind, query: &Query) -> Expr {
 fn keys(lookup: &Lookup, condition: &Condition) -> Vec<SmolStr> {
     let meant = |value: &SmolStr| condition.test == Test::Known || condition.values.contains(value);
     let mut keys: Vec<_> = lookup.pairs.iter().filter(|(_, value)| meant(value)).map(|(key, _)| key.clone()).collect();
+    if lookup.from == lookup.dimension {
+        let stays = |value: &&SmolStr| !lookup.pairs.iter().any(|(key, _)| key == *value);
+        keys.extend(condition.values.iter().filter(stays).cloned());
+    }
+    keys.sort();
     keys.dedup();
     keys
 }
@@ -86,7 +93,9 @@ pub(crate) fn keyed(
             None => keys.push(own(dimension, kind, &query.calendar).alias(name)),
             Some(lookup) => {
                 facts = joined(session, facts, kind, (lookup, &query.calendar), &name).map_err(failed())?;
-                keys.push(ident(name));
+                let found = ident(&name);
+                let stays = lookup.from == lookup.dimension;
+                keys.push(if stays { coalesce(vec![found, ident(format!("from_{name}"))]).alias(name) } else { found });
             }
         }
     }

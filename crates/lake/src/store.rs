@@ -6,6 +6,7 @@ use crate::{
     coverage, encode,
     engine::Limits,
     error::LakeError,
+    list,
     moment::{Hot, Moment},
     overlap,
     read::{self, Ground},
@@ -21,7 +22,7 @@ use model::{
     batch::Accepted,
     fact::FactKind,
     query::Query,
-    store::{Coverage, FactStore, Overlap, StoreError, Trace},
+    store::{Coverage, FactStore, Listed, Listing, Overlap, StoreError, Trace},
     table::Table,
     workspace::Scope,
 };
@@ -167,6 +168,10 @@ impl FactStore for Lake {
 
     async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError> {
         Ok(overlap::overlaps(&self.session, &self.moment.load_full(), scope, (kind, limit)).await?)
+    }
+
+    async fn list(&self, scope: &Scope, listing: &Listing) -> Result<Vec<Listed>, StoreError> {
+        Ok(list::list(&self.session, &self.moment.load_full(), scope, listing).await?)
     }
 
     fn version(&self) -> u64 {

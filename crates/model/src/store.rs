@@ -46,7 +46,8 @@
 //! 8. **Lookups** join: the values of a dimension that has a lookup are those that its pairs give for the fact's own value
 //!    of `from`, whatever the fact itself says; a fact with several values counts under each. A filter on such a
 //!    dimension keeps a fact when any of its values is listed (`In`), or none is (`NotIn`), and does not narrow the
-//!    groups that it counts under. A dimension of origin `Lookup` without a lookup is unknown.
+//!    groups that it counts under. A dimension of origin `Lookup` without a lookup is unknown. Where a dimension is looked up
+//!    from itself, a value without a pair stays as it is.
 //! 9. **Time dimensions**: `hour_of_day` is `00` to `23` of `at` in the calendar's zone, unknown without `at`;
 //!    `weekday` is `calendar::weekday(day)`; `days_since_publishing` is the number of days from `day` to the civil day
 //!    of `as_of`, a plain decimal, for post counters alone. `feed` is the fact's `source`.
@@ -59,12 +60,16 @@
 //! 12. **Overlaps** compare each source's value of the latest `as_of`, of those the one stored last; for levels, day by
 //!     day. They are sorted by entity, measure (and day), then cut. Facts without an entity never overlap. `coverage` is
 //!     sorted by measure, source and platform. Neither knows an `as_of`.
+//! 13. **Lists** choose nothing: every fact of the kind whose day lies in the period, and of which any key has a listed
+//!     value, when there are keys.
 
 use crate::{
     Date,
+    dimension::Dimension,
     fact::{Fact, FactKind},
     id::ImportId,
     measure::Measure,
+    period::Period,
     query::Query,
     table::Table,
     workspace::Scope,
@@ -72,6 +77,7 @@ use crate::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::{collections::HashSet, sync::Arc};
 
 /// Reads facts of one workspace.
 #[async_trait]
@@ -91,8 +97,103 @@ pub trait FactStore: Send + Sync {
     /// Entities of a kind for which several sources give different values of one measure.
     async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError>;
 
+    /// The facts themselves, as they were stored, in the order of storing: every version of every source.
+    async fn list(&self, scope: &Scope, listing: &Listing) -> Result<Vec<Listed>, StoreError>;
+
     /// A number that grows with every batch that becomes visible. Equal versions give equal answers.
     fn version(&self) -> u64;
+}
+
+/// Which facts are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Their kind.
+    pub kind: FactKind,
+    /// Their days; `None` is all.
+    pub during: Option<Period>,
+    /// Any of these is enough; `None` keeps all facts of the days.
+    pub any: Option<Vec<Key>>,
+}
+
+/// Something that facts are found by, and the values that are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// What they are about.
+    Entity(Arc<HashSet<SmolStr>>),
+    /// A dimension that they carry.
+    Of(Dimension, Arc<HashSet<SmolStr>>),
+    /// Where they are stored: [`Listed::place`].
+    Place(Arc<HashSet<(i64, u32)>>),
+}
+
+/// A fact as it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The place of its batch in the inbox, and its own place in the batch, from 0: the order of storing. For a fact without
+    /// an entity it is its name.
+    pub place: (i64, u32),
+    /// The import that brought it.
+    pub import: ImportId,
+    /// The fact.
+    pub fact: Fact,
+}
+
+impl Key {
+    /// Facts of these entities.
+    pub fn entities(values: impl IntoIterator<Item = SmolStr>) -> Self {
+        Self::Entity(Arc::new(values.into_iter().collect()))
+    }
+
+    /// Facts with one of these values of a dimension.
+    pub fn of(dimension: Dimension, values: impl IntoIterator<Item = SmolStr>) -> Self {
+        Self::Of(dimension, Arc::new(values.into_iter().collect()))
+    }
+
+    /// Facts in these places.
+    pub fn places(values: impl IntoIterator<Item = (i64, u32)>) -> Self {
+        Self::Place(Arc::new(values.into_iter().collect()))
+    }
+
+    /// Whether nothing is looked for.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Entity(values) | Self::Of(_, values) => values.is_empty(),
+            Self::Place(places) => places.is_empty(),
+        }
+    }
+
+    /// Whether a fact has one of the values.
+    pub fn finds(&self, listed: &Listed) -> bool {
+        match self {
+            Self::Entity(values) => listed.fact.entity.as_ref().is_some_and(|own| values.contains(own)),
+            Self::Of(dimension, values) => listed.fact.dim(dimension).is_some_and(|own| values.contains(own)),
+            Self::Place(places) => places.contains(&listed.place),
+        }
+    }
+}
+
+impl Listing {
+    /// Every fact of a kind.
+    pub fn all(kind: FactKind) -> Self {
+        Self { kind, during: None, any: None }
+    }
+
+    /// The facts of a kind that any of the keys finds.
+    pub fn any(kind: FactKind, keys: Vec<Key>) -> Self {
+        Self { kind, during: None, any: Some(keys) }
+    }
+
+    /// Whether a fact is listed.
+    pub fn keeps(&self, listed: &Listed) -> bool {
+        listed.fact.kind == self.kind
+            && self.during.is_none_or(|period| period.contains(listed.fact.day))
+            && self.any.as_ref().is_none_or(|keys| keys.iter().any(|key| key.finds(listed)))
+    }
+
+    /// Whether it finds nothing, whatever is stored.
+    pub fn is_empty(&self) -> bool {
+        self.any.as_ref().is_some_and(|keys| keys.iter().all(Key::is_empty))
+    }
 }
 
 /// The part of a sum that one import brought.

@@ -23,7 +23,7 @@ use model::{
     id::{ImportId, WorkspaceId},
     query::Query,
     schema,
-    store::{Coverage, FactStore, Overlap, StoreError, Trace},
+    store::{Coverage, FactStore, Listed, Listing, Overlap, StoreError, Trace},
     table::Table,
     workspace::Scope,
 };
@@ -49,6 +49,8 @@ struct Stored {
     import: ImportId,
     /// Its place among all facts: later is higher.
     place: usize,
+    /// The place of its batch, and its own in the batch.
+    origin: (i64, u32),
     fact: Fact,
 }
 
@@ -70,21 +72,23 @@ impl MemoryFacts {
     /// The same store with one more batch.
     #[must_use]
     pub fn with(self, workspace: &WorkspaceId, import: &ImportId, facts: Vec<Fact>) -> Self {
-        self.add(Accepted { seq: 0, workspace: workspace.clone(), import: import.clone(), facts });
+        let seq = i64::try_from(self.version()).expect("invariant: a test has few batches") + 1;
+        self.add(Accepted { seq, workspace: workspace.clone(), import: import.clone(), facts });
         self
     }
 
-    /// Adds a batch after all others; its `seq` is not looked at.
+    /// Adds a batch after all others; its `seq` is looked at by lists alone.
     ///
     /// A fact that `model::schema` finds fault with is a mistake of the test, and panics.
     pub fn add(&self, batch: Accepted) {
         let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
-        for fact in batch.facts {
+        for (ordinal, fact) in batch.facts.into_iter().enumerate() {
+            let origin = (batch.seq, u32::try_from(ordinal).expect("invariant: a test batch is short"));
             let faults = schema::faults(&fact);
             assert!(faults.is_empty(), "invariant: facts are well formed, but {fact:?}: {faults:?}");
             let place = shelf.facts.len();
             let (workspace, import) = (batch.workspace.clone(), batch.import.clone());
-            shelf.facts.push(Stored { workspace, import, place, fact });
+            shelf.facts.push(Stored { workspace, import, place, origin, fact });
         }
         shelf.batches += 1;
     }
@@ -113,6 +117,16 @@ impl FactStore for MemoryFacts {
 
     async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError> {
         Ok(self.answer(scope, |facts| list::overlaps(facts, kind, limit)))
+    }
+
+    async fn list(&self, scope: &Scope, listing: &Listing) -> Result<Vec<Listed>, StoreError> {
+        let listed = |stored: &&Stored| Listed {
+            place: stored.origin,
+            import: stored.import.clone(),
+            fact: stored.fact.clone(),
+        };
+        let kept = |facts: &[&Stored]| facts.iter().map(listed).filter(|listed| listing.keeps(listed)).collect();
+        Ok(self.answer(scope, kept))
     }
 
     fn version(&self) -> u64 {

@@ -8,7 +8,7 @@ use model::{
     batch::Accepted,
     fact::FactKind,
     query::Query,
-    store::{Coverage, FactStore, Overlap, StoreError, Trace},
+    store::{Coverage, FactStore, Listed, Listing, Overlap, StoreError, Trace},
     table::Table,
     workspace::Scope,
 };
@@ -29,6 +29,10 @@ impl FactStore for Kept {
 
     async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError> {
         self.lake.overlaps(scope, kind, limit).await
+    }
+
+    async fn list(&self, scope: &Scope, listing: &Listing) -> Result<Vec<Listed>, StoreError> {
+        self.lake.list(scope, listing).await
     }
 
     fn version(&self) -> u64 {

@@ -8,8 +8,9 @@ use model::{
     fact::{Fact, FactKind},
     id::WorkspaceId,
     measure::Measure,
+    period::Period,
     query::{Basis, Moment, Query},
-    store::{FactStore, Trace},
+    store::{FactStore, Key, Listed, Listing, Trace},
     workspace::Scope,
 };
 use std::fmt::Debug;
@@ -22,6 +23,7 @@ pub(super) async fn differences<S: FactStore>(make: &impl AsyncFn(Vec<Accepted>)
     traced_differences(&make(counted()).await, &mut wrong).await;
     coverage(&make(covered()).await, &mut wrong).await;
     overlaps(&make(overlapping()).await, &mut wrong).await;
+    listed(&make(listable()).await, &mut wrong).await;
     wrong
 }
 
@@ -179,6 +181,48 @@ async fn traced_differences(store: &dyn FactStore, wrong: &mut Vec<String>) {
     let gathered = ask(&[Measure::Likes]).basis(Basis::Activity).during("2024-02-01..2024-02-29").query();
     let expected = vec!["import-2 x-posts: 1 facts, Some(5), rows [0]".to_owned()];
     check(wrong, "activity is traced to its end", &traces_of(store, &scope, &gathered, 9).await, &expected);
+}
+
+fn listable() -> Vec<Accepted> {
+    let label = Dimension::Label("team".into());
+    let first = [
+        order("shop/1", 10, "USD").day("2024-01-10").dim(Dimension::Click, "c1").fact(),
+        order("shop/2", 20, "USD").day("2024-01-20").dim(label, "red").fact(),
+        click("ann").fact(),
+    ];
+    let second = [
+        order("shop/1", 12, "USD").day("2024-01-10").source("sheet:orders").fact(),
+        order("shop/3", 30, "USD").day("2024-02-01").dim(Dimension::Customer, "c1").fact(),
+    ];
+    vec![batch(1, "import-1", first), batch(2, "import-2", second), of_other(3, vec![order("shop/1", 99, "USD")])]
+}
+
+/// Every version, as stored; any key is enough; days are cut.
+async fn listed(store: &dyn FactStore, wrong: &mut Vec<String>) {
+    let told = async |listing: &Listing| {
+        let found = store.list(&scope_of("acme"), listing).await.unwrap_or_default();
+        let line = |one: &Listed| format!("{:?} {} {}", one.place, one.import, one.fact.source);
+        found.iter().map(line).collect::<Vec<_>>()
+    };
+    let all = Listing::all(FactKind::Conversion);
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let first = ["(1, 0) import-1 x-posts", "(1, 1) import-1 x-posts"];
+    let second = ["(2, 0) import-2 sheet:orders", "(2, 1) import-2 x-posts"];
+    let every = [first[0], first[1], second[0], second[1]];
+    check(wrong, "every version, in the order of storing", &told(&all).await, &lines(&every));
+    let january = Period::new(day("2024-01-01"), day("2024-01-31"));
+    check(wrong, "of some days", &told(&Listing { during: january, ..all.clone() }).await, &lines(&every[..3]));
+    let any = |keys: Vec<Key>| Listing::any(FactKind::Conversion, keys);
+    let entities = Key::entities(["shop/1".into()]);
+    let found = told(&any(vec![entities, Key::of(Dimension::Customer, ["c1".into()])])).await;
+    check(wrong, "any key is enough", &found, &lines(&[first[0], second[0], second[1]]));
+    let team = Key::of(Dimension::Label("team".into()), ["red".into()]);
+    let found = told(&any(vec![Key::of(Dimension::Click, ["c1".into()]), team])).await;
+    check(wrong, "labels are keys too", &found, &lines(&first));
+    let found = told(&any(vec![Key::places([(2, 1), (1, 2), (3, 0)]), Key::entities([])])).await;
+    check(wrong, "places are", &found, &lines(&[second[1]]));
+    check(wrong, "no keys find nothing", &told(&any(Vec::new())).await, &lines(&[]));
+    check(wrong, "kinds without facts", &told(&Listing::all(FactKind::Cost)).await, &lines(&[]));
 }
 
 fn covered() -> Vec<Accepted> {

@@ -7,7 +7,7 @@ use model::{dimension::Dimension, measure::Measure, query::Lookup};
 const LIKES: &[Measure] = &[Measure::Likes];
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![one_value(), several_values(), over_what_is_carried(), distinct()]
+    vec![one_value(), several_values(), over_what_is_carried(), renamed(), distinct()]
 }
 
 fn one_value() -> Case {
@@ -27,6 +27,36 @@ fn one_value() -> Case {
     .gives("not that tier", ask(LIKES).without(Dimension::Tier, &["mega"]).lookup(sizes()), &["25 of 3"])
     .gives("without a table all are unknown", ask(LIKES).by(Dimension::Tier), &["?: 31 of 5"])
     .gives("and pass no test of being one", ask(LIKES).only(Dimension::Tier, &["mega"]), &[])
+}
+
+fn renamed() -> Case {
+    let spellings =
+        || lookup(Dimension::Source, Dimension::Source, &[("LinkedIn", "linkedin"), ("lnkd.in", "linkedin")]);
+    let from = |source: &str| click("ann").dim(Dimension::Source, source);
+    Case::of(
+        "a dimension that is looked up from itself renames, and leaves alone what has no other name",
+        [from("LinkedIn"), from("lnkd.in"), from("linkedin"), from("google"), click("ann")],
+    )
+    .gives(
+        "by source",
+        ask(&[Measure::Clicks]).by(Dimension::Source).lookup(spellings()),
+        &["?: 1 of 1", "google: 1 of 1", "linkedin: 3 of 3"],
+    )
+    .gives(
+        "one source",
+        ask(&[Measure::Clicks]).only(Dimension::Source, &["linkedin"]).lookup(spellings()),
+        &["3 of 3"],
+    )
+    .gives(
+        "a spelling that is no name",
+        ask(&[Measure::Clicks]).only(Dimension::Source, &["LinkedIn"]).lookup(spellings()),
+        &[],
+    )
+    .gives(
+        "not that source",
+        ask(&[Measure::Clicks]).without(Dimension::Source, &["linkedin"]).lookup(spellings()),
+        &["2 of 2"],
+    )
 }
 
 fn tags() -> Lookup {

@@ -45,7 +45,9 @@ fn values(fact: &Fact, dimension: &Dimension, query: &Query) -> Vec<SmolStr> {
         return own(fact, dimension, query).into_iter().collect();
     };
     let Some(key) = own(fact, &lookup.from, query) else { return Vec::new() };
-    lookup.pairs.iter().filter(|(from, _)| *from == key).map(|(_, value)| value.clone()).collect()
+    let found: Vec<SmolStr> =
+        lookup.pairs.iter().filter(|(from, _)| *from == key).map(|(_, value)| value.clone()).collect();
+    if found.is_empty() && lookup.from == lookup.dimension { vec![key] } else { found }
 }
 
 /// What the fact itself says.
