@@ -5,11 +5,12 @@
 
 use crate::{clock, stop::usage, text, view::View};
 use anyhow::Context;
-use insight::Desk;
+use insight::{Desk, Spelling};
 use kpi::catalogue::Catalogue;
 use lake::Lake;
-use ledger::Ledger;
+use ledger::{Alias, Ledger};
 use model::{
+    attribution::Attribution,
     calendar::Calendar,
     creator::Creator,
     money::{Currency, Exchange},
@@ -95,6 +96,13 @@ fn find<'a>(all: &'a [Workspace], name: &str) -> Option<&'a Workspace> {
     all.iter().find(|workspace| workspace.id.as_str() == name || workspace.name.eq_ignore_ascii_case(name))
 }
 
+/// The live aliases of a workspace, as readings apply them.
+fn spellings(ledger: &Ledger, scope: &Scope) -> anyhow::Result<Vec<Spelling>> {
+    let live = ledger.aliases(scope)?.into_iter().filter(|alias| alias.undone_at.is_none());
+    let spelling = |alias: Alias| Spelling { dimension: alias.dimension, written: alias.spelling, means: alias.means };
+    Ok(live.map(spelling).collect())
+}
+
 /// What lies around a question: read once, borrowed by every `Desk`.
 pub struct Shelf {
     /// The workspace.
@@ -111,6 +119,10 @@ pub struct Shelf {
     pub creators: Vec<Creator>,
     /// Posts.
     pub posts: Vec<Post>,
+    /// How conversions are credited.
+    pub attribution: Attribution,
+    /// Spellings that mean the same.
+    pub spellings: Vec<Spelling>,
 }
 
 impl Shelf {
@@ -123,6 +135,8 @@ impl Shelf {
             owners: ledger.owners(&scope)?,
             creators: ledger.creators(&scope)?,
             posts: ledger.posts(&scope)?,
+            attribution: ledger.attribution(&scope)?,
+            spellings: spellings(ledger, &scope)?,
             scope,
             workspace,
         })
@@ -139,6 +153,8 @@ impl Shelf {
             owners: &self.owners,
             creators: &self.creators,
             posts: &self.posts,
+            attribution: Some(self.attribution.model),
+            spellings: &self.spellings,
         }
     }
 }

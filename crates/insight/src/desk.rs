@@ -2,7 +2,8 @@
 
 use kpi::catalogue::Catalogue;
 use model::{
-    Timestamp,
+    SmolStr, Timestamp,
+    attribution::Model,
     calendar::Calendar,
     creator::Creator,
     dimension::Dimension,
@@ -35,6 +36,22 @@ pub struct Desk<'a> {
     pub creators: &'a [Creator],
     /// The posts: titles, and hashtags for the dimension `hashtag`.
     pub posts: &'a [Post],
+    /// By which model conversions are credited where they are split by what a touchpoint brings; `None` leaves them as the
+    /// facts say.
+    pub attribution: Option<Model>,
+    /// Spellings that mean the same, applied when facts are read.
+    pub spellings: &'a [Spelling],
+}
+
+/// A spelling of a dimension's value, and the value that it means.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spelling {
+    /// The dimension.
+    pub dimension: Dimension,
+    /// What was written.
+    pub written: SmolStr,
+    /// What it means.
+    pub means: SmolStr,
 }
 
 /// A question: which KPIs, split how, over which days, compared with what.

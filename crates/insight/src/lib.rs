@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
 
+pub mod attribution;
 pub mod coverage;
 pub mod desk;
 pub mod error;
@@ -18,6 +19,7 @@ pub mod readings;
 mod reason;
 pub mod scorecard;
 mod sheet;
+mod twin;
 
-pub use desk::{Ask, Compare, Desk};
+pub use desk::{Ask, Compare, Desk, Spelling};
 pub use error::InsightError;

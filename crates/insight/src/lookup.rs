@@ -1,4 +1,5 @@
-//! Tables for the dimensions that facts do not carry: a creator's tier, a post's hashtags.
+//! Tables for the dimensions that facts do not carry: a creator's tier, a post's hashtags; and for those whose values are
+//! spelt in several ways.
 //!
 //! Invariant: pairs are sorted, each once, as the query asks for.
 
@@ -23,7 +24,28 @@ pub(crate) fn lookups(desk: &Desk<'_>, by: &[Dimension], filter: &Filter, terms:
     if used.contains(&Dimension::Hashtag) {
         lookups.push(table(Dimension::Hashtag, Dimension::Post, hashtags(desk)));
     }
+    let spelt: BTreeSet<&Dimension> = desk.spellings.iter().map(|spelling| &spelling.dimension).collect();
+    for dimension in spelt.into_iter().filter(|dimension| used.contains(dimension)) {
+        lookups.push(table(dimension.clone(), dimension.clone(), spellings(desk, dimension)));
+    }
     lookups
+}
+
+/// What each spelling means in the end: a spelling of a spelling is followed, but never in a circle.
+fn spellings(desk: &Desk<'_>, dimension: &Dimension) -> BTreeSet<(SmolStr, SmolStr)> {
+    let own = || desk.spellings.iter().filter(|spelling| spelling.dimension == *dimension);
+    let end = |written: &SmolStr| {
+        let mut seen = BTreeSet::from([written.clone()]);
+        let mut at = written.clone();
+        while let Some(next) = own().find(|spelling| spelling.written == at) {
+            if !seen.insert(next.means.clone()) {
+                break;
+            }
+            at = next.means.clone();
+        }
+        at
+    };
+    own().map(|spelling| (spelling.written.clone(), end(&spelling.written))).collect()
 }
 
 fn table(dimension: Dimension, from: Dimension, pairs: BTreeSet<(SmolStr, SmolStr)>) -> Lookup {

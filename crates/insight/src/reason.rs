@@ -2,7 +2,7 @@
 //!
 //! Invariant: "no source provides" is said only where the store covers nothing of the measure.
 
-use crate::{desk::Ask, frame::Group};
+use crate::{desk::Ask, frame::Group, twin};
 use kpi::{
     formula::{Cause, eval::term_words},
     nearest::listed,
@@ -86,7 +86,7 @@ fn no_facts(terms: &[Term], previous: bool, place: &Place<'_>) -> String {
     if let Some(Term { measure, .. }) = distinct {
         return format!("none of the facts here tell what {measure} counts: {}", measure.words());
     }
-    let names: Vec<&str> = terms.iter().map(|term| term.measure.name()).collect();
+    let names: Vec<&str> = terms.iter().map(|term| twin::original(term).measure.name()).collect();
     let only = terms.first().map_or_else(Filter::default, |term| term.only.clone());
     let on: Vec<SmolStr> = platforms(place, &only).into_iter().collect();
     let on = if on.is_empty() { String::new() } else { format!(" on {}", listed(&on, "or")) };
@@ -104,7 +104,7 @@ fn beyond(term: &Term, span: Period, previous: bool, place: &Place<'_>) -> Strin
     let apart = span.to < looked.from || looked.to < span.from;
     let these = if previous { "in the period before" } else { "in these days" };
     let these = if apart || place.ask.by.is_empty() { these.to_owned() } else { format!("for this group {these}") };
-    format!("no facts of {} {these}{then}; {known}", term_words(term))
+    format!("no facts of {} {these}{then}; {known}", term_words(&twin::original(term)))
 }
 
 /// From the first to the last day that has the term's measure on the platforms asked for.

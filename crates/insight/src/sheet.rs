@@ -15,6 +15,7 @@ use crate::{
     error::InsightError,
     frame::{Frame, Group, Wanted},
     reason::{self, Place},
+    twin,
 };
 use kpi::{
     breaks,
@@ -53,6 +54,8 @@ pub(crate) struct Prepared<'a> {
     pub definition: &'a Definition,
     /// The formula.
     pub compiled: Compiled,
+    /// How its conversions are credited, in words.
+    credit: Option<String>,
     /// Where its terms stand among the frame's.
     terms: Vec<usize>,
     /// Where its terms of the period before stand.
@@ -62,7 +65,7 @@ pub(crate) struct Prepared<'a> {
 impl<'a> Sheet<'a> {
     /// Compiles the question and reads the store.
     pub async fn read(desk: &Desk<'a>, ask: &'a Ask) -> Result<Self, InsightError> {
-        let (kpis, wanted) = prepare(desk, ask)?;
+        let (kpis, wanted) = prepare(desk, ask).await?;
         let frame = Frame::read(desk, ask, ask.period, &wanted).await?;
         let compared = match ask.compared() {
             Some(period) => Some(Frame::read(desk, ask, period, &wanted).await?),
@@ -92,6 +95,7 @@ impl<'a> Sheet<'a> {
         let place = self.place(&self.frame, group, bucket);
         let mut notes: Vec<String> = outcome.notes.iter().map(Note::words).collect();
         notes.extend(self.break_notes(prepared, group, bucket));
+        notes.extend(prepared.credit.clone());
         let names = self.ask.by.iter().map(|dimension| dimension.name().to_owned());
         let values = group.iter().map(|value| value.as_ref().map(ToString::to_string));
         Reading {
@@ -241,22 +245,34 @@ fn joined(a: Period, b: Period) -> Period {
 }
 
 /// Compiles every KPI and gathers their terms, each once.
-fn prepare<'a>(desk: &Desk<'a>, ask: &Ask) -> Result<(Vec<Prepared<'a>>, Wanted), InsightError> {
+async fn prepare<'a>(desk: &Desk<'a>, ask: &Ask) -> Result<(Vec<Prepared<'a>>, Wanted), InsightError> {
     let mut faults: Vec<Diagnostic> = Vec::new();
     let mut wanted = Wanted { terms: Vec::new(), previous: Vec::new() };
     let mut kpis = Vec::new();
     for id in &ask.kpis {
         match (desk.catalogue.compile(id), desk.catalogue.get(id)) {
-            (Ok(compiled), Some(definition)) => {
+            (Ok(mut compiled), Some(definition)) => {
+                let credit = credit(desk, ask, &mut compiled).await?;
                 let terms = places(&mut wanted.terms, &compiled.terms);
                 let previous = places(&mut wanted.previous, &compiled.previous);
-                kpis.push(Prepared { definition, compiled, terms, previous });
+                kpis.push(Prepared { definition, compiled, credit, terms, previous });
             }
             (Err(found), _) => faults.extend(found),
             (Ok(_), None) => {}
         }
     }
     if faults.is_empty() { Ok((kpis, wanted)) } else { Err(InsightError::Asked(faults)) }
+}
+
+/// Reads credits where conversions are split by what a touchpoint brings. Says by which model.
+async fn credit(desk: &Desk<'_>, ask: &Ask, compiled: &mut Compiled) -> Result<Option<String>, InsightError> {
+    let Some(model) = desk.attribution.filter(|_| twin::applies(compiled, &ask.by, &ask.filter)) else {
+        return Ok(None);
+    };
+    if !twin::known(&desk.store.coverage(desk.scope).await?) {
+        return Ok(Some(twin::NOT_YET.to_owned()));
+    }
+    Ok(twin::apply(compiled, &ask.by, &ask.filter, model).then(|| twin::note(model)))
 }
 
 /// Where terms stand among all terms; new ones are added.

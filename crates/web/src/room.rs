@@ -9,10 +9,11 @@ use crate::{
     state::State,
 };
 use axum::http::StatusCode;
-use insight::Desk;
+use insight::{Desk, Spelling};
 use kpi::{catalogue::Catalogue, diagnostic::Diagnostic};
-use ledger::{Ledger, LedgerError};
+use ledger::{Alias, Ledger, LedgerError};
 use model::{
+    attribution::{Attribution, Model},
     campaign::Campaign,
     creator::Creator,
     money::{Currency, Exchange},
@@ -48,12 +49,26 @@ pub struct Room {
     pub posts: Vec<Post>,
     /// Its plan, if it has one.
     pub plan: Option<Kept>,
+    /// How conversions are credited: as the workspace says, or under the model that the address names.
+    pub attribution: Attribution,
+    /// Spellings that mean the same.
+    pub spellings: Vec<Spelling>,
 }
 
 impl Room {
     /// The room that an address asks for: the workspace it names, else the only or first one.
     pub async fn open(state: &State, pairs: &Pairs) -> Result<Arc<Self>, Problem> {
-        let name = pairs.get("workspace").unwrap_or_default().to_owned();
+        let room = Self::find(state, pairs.get("workspace").unwrap_or_default().to_owned()).await?;
+        let Some(name) = pairs.get("model") else { return Ok(room) };
+        let model = Model::from_name(name).ok_or_else(|| no_model(name))?;
+        if model == room.attribution.model {
+            return Ok(room);
+        }
+        let attribution = Attribution { model, ..room.attribution };
+        Ok(Arc::new(Self { attribution, ..(*room).clone() }))
+    }
+
+    async fn find(state: &State, name: String) -> Result<Arc<Self>, Problem> {
         let mark = state.ledger().change_mark()?;
         if let Some(room) = state.room(&name, mark) {
             return Ok(room);
@@ -84,6 +99,8 @@ impl Room {
             campaigns: ledger.campaigns(&scope)?,
             posts: ledger.posts(&scope)?,
             plan: record::kept(ledger, &workspace, &catalogue)?,
+            attribution: ledger.attribution(&scope)?,
+            spellings: spellings(ledger, &scope)?,
             workspace,
             scope,
             others,
@@ -103,6 +120,8 @@ impl Room {
             owners: &self.owners,
             creators: &self.creators,
             posts: &self.posts,
+            attribution: Some(self.attribution.model),
+            spellings: &self.spellings,
         }
     }
 
@@ -131,6 +150,19 @@ impl Room {
         let known = self.campaigns.iter().find(|campaign| campaign.id.as_str() == id);
         known.map_or_else(|| id.to_owned(), |campaign| campaign.name.clone())
     }
+}
+
+/// The live aliases of a workspace, as readings apply them.
+fn spellings(ledger: &Ledger, scope: &Scope) -> Result<Vec<Spelling>, LedgerError> {
+    let live = ledger.aliases(scope)?.into_iter().filter(|alias| alias.undone_at.is_none());
+    let spelling = |alias: Alias| Spelling { dimension: alias.dimension, written: alias.spelling, means: alias.means };
+    Ok(live.map(spelling).collect())
+}
+
+fn no_model(name: &str) -> Problem {
+    let names: Vec<&str> = Model::ALL.iter().map(|model| model.name()).collect();
+    let words = format!("There is no attribution model {name:?}: choose one of {}.", names.join(", "));
+    Problem::new(StatusCode::BAD_REQUEST, "unknown-model", words)
 }
 
 fn nowhere(name: &str) -> Problem {

@@ -8,6 +8,7 @@ mod words;
 pub use words::Question;
 
 use crate::{
+    attribution,
     desk::{Ask, Desk},
     error::InsightError,
     frame::{self, Group},
@@ -122,6 +123,12 @@ pub struct Row {
     pub currency: Option<Currency>,
     /// How the value came about.
     pub provenance: Provenance,
+    /// For a credit: the conversion that it is a part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<SmolStr>,
+    /// For a credit: what was touched, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub touch: Option<String>,
 }
 
 /// Explains the reading of the question's first KPI over its whole period. Splits and grain are left out: a group is
@@ -204,6 +211,8 @@ fn row(measure: Measure, fact: Fact) -> Row {
         value: fact.value(measure).map(|raw| measure.shown(raw)),
         currency: fact.currency.filter(|_| measure.unit() == Unit::Money),
         provenance: fact.provenance,
+        conversion: attribution::conversion_of(&fact).cloned(),
+        touch: (fact.kind == FactKind::Credit).then(|| attribution::touch_words(&fact.dims)),
         entity: fact.entity,
     }
 }

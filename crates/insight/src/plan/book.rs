@@ -13,7 +13,7 @@ use crate::{
     error::InsightError,
     frame::{Frame, Group, Wanted},
     reason::{self, Place},
-    sheet,
+    sheet, twin,
 };
 use kpi::{
     formula::{Cells, Compiled, Note, Outcome, evaluate},
@@ -41,6 +41,8 @@ pub(crate) struct Line {
     pub id: SmolStr,
     /// The formula, its filter folded in.
     pub compiled: Compiled,
+    /// How its conversions are credited, in words.
+    pub credit: Option<String>,
 }
 
 impl Line {
@@ -51,7 +53,17 @@ impl Line {
             term.only = term.only.and(filter);
             term.only.0.sort();
         }
-        Self { id: SmolStr::new(id), compiled }
+        Self { id: SmolStr::new(id), compiled, credit: None }
+    }
+
+    /// Has credits read where conversions are split by what a touchpoint brings.
+    fn credit(&mut self, ground: &Ground<'_>, by: &[Dimension]) {
+        let all = Filter::default();
+        let Some(model) = ground.desk.attribution.filter(|_| twin::applies(&self.compiled, by, &all)) else { return };
+        self.credit = match twin::known(&ground.coverage) {
+            false => Some(twin::NOT_YET.to_owned()),
+            true => twin::apply(&mut self.compiled, by, &all, model).then(|| twin::note(model)),
+        };
     }
 
     /// Whether a period's sums are made of its days' sums.
@@ -98,11 +110,12 @@ impl<'g> Book<'g> {
     /// Reads what is wanted. `by_day` asks for days even where a few periods would do, for [`Book::running`].
     pub async fn read(
         ground: &'g Ground<'_>,
-        lines: Vec<Line>,
+        mut lines: Vec<Line>,
         by: Vec<Dimension>,
         wants: &[Want],
         by_day: bool,
     ) -> Result<Self, InsightError> {
+        lines.iter_mut().for_each(|line| line.credit(ground, &by));
         let mut asked: BTreeMap<Period, BTreeSet<usize>> = BTreeMap::new();
         let mut daily: BTreeMap<Period, BTreeSet<usize>> = BTreeMap::new();
         for want in wants {
@@ -167,11 +180,12 @@ impl<'g> Book<'g> {
     /// The reading of a line for a group over a period that was wanted.
     pub fn reading(&self, line: usize, group: &Group, period: Period) -> Reading {
         let outcome = self.outcome(line, group, period);
-        let Line { id, compiled } = &self.lines[line];
+        let Line { id, compiled, credit } = &self.lines[line];
         let before = self.pages.get(&period).and_then(|page| page.frame.before(0));
         let place = Place { ask: &self.ask, group, period, before, coverage: self.coverage };
         let mut notes: Vec<String> = outcome.notes.iter().map(Note::words).collect();
         notes.extend(sheet::break_notes(compiled, &place, period));
+        notes.extend(credit.clone());
         let names = self.ask.by.iter().map(|dimension| dimension.name().to_owned());
         let values = group.iter().map(|value| value.as_ref().map(ToString::to_string));
         Reading {

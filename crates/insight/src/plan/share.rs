@@ -293,7 +293,7 @@ pub(super) fn divided(subject: &Subject) -> Vec<Line> {
         Kind::Ratio => match fraction(&compiled.code) {
             Some((above, below)) => [above, below]
                 .into_iter()
-                .map(|code| Line { id: subject.line.id.clone(), compiled: Compiled { code, ..compiled.clone() } })
+                .map(|code| Line { compiled: Compiled { code, ..compiled.clone() }, ..subject.line.clone() })
                 .collect(),
             None => vec![subject.line.clone()],
         },

@@ -1,8 +1,9 @@
 //! A desk for tests, and a store that counts how often it is read.
 
-use insight::{Ask, Desk, InsightError, readings};
+use insight::{Ask, Desk, InsightError, Spelling, readings};
 use kpi::{catalogue::Catalogue, reading::Reading};
 use model::{
+    attribution::Model,
     calendar::Calendar,
     creator::Creator,
     fact::{Fact, FactKind},
@@ -13,7 +14,7 @@ use model::{
     post::Post,
     query::Query,
     source::Owners,
-    store::{Coverage, FactStore, Overlap, StoreError, Trace},
+    store::{Coverage, FactStore, Listed, Listing, Overlap, StoreError, Trace},
     table::Table,
     workspace::Scope,
 };
@@ -33,6 +34,8 @@ pub struct Bench {
     pub owners: Owners,
     pub creators: Vec<Creator>,
     pub posts: Vec<Post>,
+    pub attribution: Option<Model>,
+    pub spellings: Vec<Spelling>,
 }
 
 /// The obvious store, counting reads.
@@ -56,6 +59,8 @@ impl Bench {
             owners: Owners::default(),
             creators: Vec::new(),
             posts: Vec::new(),
+            attribution: None,
+            spellings: Vec::new(),
         }
     }
 
@@ -80,6 +85,8 @@ impl Bench {
             owners: &self.owners,
             creators: &self.creators,
             posts: &self.posts,
+            attribution: self.attribution,
+            spellings: &self.spellings,
         }
     }
 
@@ -130,6 +137,10 @@ impl FactStore for Counted {
 
     async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError> {
         self.facts.overlaps(scope, kind, limit).await
+    }
+
+    async fn list(&self, scope: &Scope, listing: &Listing) -> Result<Vec<Listed>, StoreError> {
+        self.facts.list(scope, listing).await
     }
 
     fn version(&self) -> u64 {

@@ -10,7 +10,7 @@ use model::{
     dimension::Dimension,
     fact::FactKind,
     query::Query,
-    store::{Coverage, FactStore, Overlap, StoreError, Trace},
+    store::{Coverage, FactStore, Listed, Listing, Overlap, StoreError, Trace},
     table::Table,
     workspace::Scope,
 };
@@ -212,6 +212,10 @@ impl FactStore for Broken {
 
     async fn overlaps(&self, scope: &Scope, kind: FactKind, limit: usize) -> Result<Vec<Overlap>, StoreError> {
         self.0.overlaps(scope, kind, limit).await
+    }
+
+    async fn list(&self, scope: &Scope, listing: &Listing) -> Result<Vec<Listed>, StoreError> {
+        self.0.list(scope, listing).await
     }
 
     fn version(&self) -> u64 {

@@ -1,0 +1,225 @@
+//! Gathering: what must be read of the store to credit some conversions, and which conversions something new concerns.
+//!
+//! Invariant: a conversion is gathered with everything that decides about its credits, so that crediting it alone and
+//! crediting it among all others give the same.
+
+use super::{
+    conversion::{self, Conversion},
+    credit::{conversion_label, credits, vanished},
+    journey::Journey,
+    learn::Learnt,
+    traffic::{Traffic, used_code},
+    whose::Whose,
+};
+use jiff::ToSpan;
+use model::{
+    Date, SmolStr,
+    attribution::{Attribution, Model},
+    calendar::Calendar,
+    dimension::Dimension,
+    fact::{Fact, FactKind},
+    period::Period,
+    source::Owners,
+    store::{FactStore, Key, Listed, Listing, StoreError},
+    workspace::Scope,
+};
+use std::collections::BTreeSet;
+
+/// So many conversions are credited at once.
+const AT_ONCE: usize = 10_000;
+
+/// The most codes of one order that are looked for by their place in its export.
+const CODES: usize = 9;
+
+/// Conversions by name.
+pub type Affected = BTreeSet<SmolStr>;
+
+/// Gathers what credits are made of.
+#[derive(Clone, Copy)]
+pub struct Gatherer<'a> {
+    /// The facts.
+    pub store: &'a dyn FactStore,
+    /// The workspace.
+    pub scope: &'a Scope,
+    /// How days are counted.
+    pub calendar: &'a Calendar,
+    /// Who owns a measure where sources overlap.
+    pub owners: &'a Owners,
+    /// Whose codes and links are.
+    pub whose: &'a Whose,
+    /// How the workspace credits.
+    pub rules: &'a Attribution,
+}
+
+/// What new facts are about.
+#[derive(Clone, Debug, Default)]
+pub struct News {
+    names: Affected,
+    customers: BTreeSet<SmolStr>,
+    clicks: BTreeSet<SmolStr>,
+    visitors: BTreeSet<SmolStr>,
+    /// The first day of a new touch.
+    since: Option<Date>,
+}
+
+impl News {
+    /// Takes in a fact, with its place in the store.
+    pub fn add(&mut self, fact: &Fact, place: (i64, u32)) {
+        match fact.kind {
+            FactKind::Conversion => {
+                self.names.insert(conversion::named(fact, place));
+                self.customers.extend(fact.dim(&Dimension::Customer).cloned());
+            }
+            FactKind::Touchpoint => {
+                if let Some((order, _)) = used_code(fact) {
+                    self.names.insert(order);
+                }
+                self.clicks.extend(fact.dim(&Dimension::Click).cloned());
+                self.visitors.extend(fact.dim(&Dimension::Visitor).cloned());
+                self.customers.extend(fact.dim(&Dimension::Customer).cloned());
+                self.since = Some(self.since.map_or(fact.day, |since| since.min(fact.day)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it concerns no credit.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty() && self.customers.is_empty() && self.clicks.is_empty() && self.visitors.is_empty()
+    }
+}
+
+impl Gatherer<'_> {
+    async fn list(&self, kind: FactKind, during: Option<Period>, keys: Vec<Key>) -> Result<Vec<Listed>, StoreError> {
+        self.store.list(self.scope, &Listing { during, ..Listing::any(kind, keys) }).await
+    }
+
+    /// The conversions whose credits new facts may change.
+    pub async fn affected(&self, news: &News) -> Result<Affected, StoreError> {
+        let mut names = news.names.clone();
+        let mut customers = news.customers.clone();
+        // A touch counts for what comes after it; clocks and days may differ a little.
+        let since = news.since.map(|day| Period { from: day.saturating_sub(1.day()), to: Date::MAX });
+        let touched =
+            vec![Key::of(Dimension::Click, news.clicks.clone()), Key::of(Dimension::Visitor, news.visitors.clone())];
+        let mut found = self.list(FactKind::Conversion, since, touched).await?;
+        customers.extend(found.iter().filter_map(|one| one.fact.dim(&Dimension::Customer).cloned()));
+        found.extend(self.list(FactKind::Conversion, None, vec![Key::of(Dimension::Customer, customers)]).await?);
+        names.extend(found.iter().map(conversion::name));
+        let days = found.iter().map(|one| one.fact.day).min();
+        names.extend(self.refunds(&names, days).await?);
+        Ok(names)
+    }
+
+    /// The conversions that a change of whose these codes are concerns.
+    pub async fn affected_by_codes(&self, codes: &BTreeSet<SmolStr>) -> Result<Affected, StoreError> {
+        let keys = || vec![Key::of(Dimension::Code, codes.clone())];
+        let used = self.list(FactKind::Touchpoint, None, keys()).await?;
+        let named = self.list(FactKind::Conversion, None, keys()).await?;
+        let mut names: Affected = used.iter().filter_map(|one| used_code(&one.fact)).map(|(order, _)| order).collect();
+        names.extend(named.iter().map(conversion::name));
+        names.extend(self.refunds(&names, None).await?);
+        Ok(names)
+    }
+
+    async fn refunds(&self, orders: &Affected, since: Option<Date>) -> Result<Affected, StoreError> {
+        let during = since.map(|from| Period { from, to: Date::MAX });
+        let imported = Key::entities(orders.iter().map(|order| SmolStr::new(format!("{order}/refund"))));
+        let named = Key::of(Dimension::Label("order".into()), orders.clone());
+        let refunds = self.list(FactKind::Conversion, during, vec![imported, named]).await?;
+        Ok(refunds.iter().map(conversion::name).collect())
+    }
+
+    /// Every conversion.
+    pub async fn every(&self) -> Result<Affected, StoreError> {
+        let all = self.store.list(self.scope, &Listing::all(FactKind::Conversion)).await?;
+        Ok(all.iter().map(conversion::name).collect())
+    }
+
+    /// The conversions of some days.
+    pub async fn during(&self, period: Period) -> Result<Affected, StoreError> {
+        let listing = Listing { during: Some(period), ..Listing::all(FactKind::Conversion) };
+        Ok(self.store.list(self.scope, &listing).await?.iter().map(conversion::name).collect())
+    }
+
+    /// The journeys of some conversions.
+    pub async fn journeys(&self, names: &Affected) -> Result<Vec<Journey>, StoreError> {
+        let own = self.list(FactKind::Conversion, None, conversion::keys(names)).await?;
+        let conversions = Conversion::all(&own, self.calendar, self.owners);
+        let orders: Affected =
+            conversions.iter().filter_map(Conversion::order).filter(|order| !names.contains(order)).collect();
+        let orders = self.list(FactKind::Conversion, None, conversion::keys(&orders)).await?;
+        let context = Conversion::all(&orders, self.calendar, self.owners);
+        let customers: BTreeSet<SmolStr> = dims(own.iter().chain(&orders), &Dimension::Customer);
+        let tied = self.list(FactKind::Conversion, None, vec![Key::of(Dimension::Customer, customers.clone())]).await?;
+        let everybody = || own.iter().chain(&orders).chain(&tied);
+        let keys = vec![
+            Key::of(Dimension::Click, dims(everybody(), &Dimension::Click)),
+            Key::of(Dimension::Visitor, dims(everybody(), &Dimension::Visitor)),
+            Key::of(Dimension::Customer, customers),
+            Key::entities(conversions.iter().chain(&context).flat_map(|one| code_uses(&one.name))),
+        ];
+        let touchpoints = self.list(FactKind::Touchpoint, self.looked_back(&conversions, &context), keys).await?;
+        let traffic =
+            Traffic::of(touchpoints.iter().map(|one| &one.fact), everybody().map(|one| &one.fact), self.calendar);
+        Ok(Journey::all(&conversions, &context, &traffic, (self.whose, self.rules)))
+    }
+
+    /// The days that touches of these conversions may be of. A year back, whatever the window, so that a credit's moment of
+    /// knowledge does not depend on it.
+    fn looked_back(&self, conversions: &[Conversion], context: &[Conversion]) -> Option<Period> {
+        let days = || conversions.iter().chain(context).map(|one| one.days);
+        let (first, last) = (days().map(|(first, _)| first).min()?, days().map(|(_, last)| last).max()?);
+        Some(Period { from: first.saturating_sub(367.days()), to: last.saturating_add(1.day()) })
+    }
+
+    /// What must be stored so that some conversions are credited, a part at a time.
+    pub async fn credits(&self, names: &Affected, models: &[Model], learnt: &Learnt) -> Result<Vec<Fact>, StoreError> {
+        let mut changed = Vec::new();
+        let names: Vec<&SmolStr> = names.iter().collect();
+        for part in names.chunks(AT_ONCE) {
+            let part: Affected = part.iter().map(|name| (*name).clone()).collect();
+            changed.extend(self.credits_of(&part, models, learnt).await?);
+        }
+        Ok(changed)
+    }
+
+    async fn credits_of(&self, names: &Affected, models: &[Model], learnt: &Learnt) -> Result<Vec<Fact>, StoreError> {
+        let journeys = self.journeys(names).await?;
+        let fresh: Vec<Fact> =
+            journeys.iter().flat_map(|journey| credits(journey, models, learnt, self.rules)).collect();
+        let days = || journeys.iter().map(|journey| journey.conversion.days);
+        let Some((first, last)) = days().map(|(first, _)| first).min().zip(days().map(|(_, last)| last).max()) else {
+            return Ok(Vec::new());
+        };
+        let keys = vec![Key::of(conversion_label(), names.clone())];
+        let stored = self.list(FactKind::Credit, Some(Period { from: first, to: last }), keys).await?;
+        let is_asked = |fact: &Fact| {
+            let model = fact.dim(&Dimension::Model).and_then(|name| Model::from_name(name));
+            model.is_some_and(|model| models.contains(&model))
+        };
+        let stored: Vec<Fact> = stored.into_iter().map(|one| one.fact).filter(is_asked).collect();
+        Ok(vanished(fresh, &stored))
+    }
+
+    /// Learns from everything that is there.
+    pub async fn learn(&self) -> Result<Learnt, StoreError> {
+        let listed = self.store.list(self.scope, &Listing::all(FactKind::Conversion)).await?;
+        let conversions = Conversion::all(&listed, self.calendar, self.owners);
+        let touchpoints = self.store.list(self.scope, &Listing::all(FactKind::Touchpoint)).await?;
+        let traffic =
+            Traffic::of(touchpoints.iter().map(|one| &one.fact), listed.iter().map(|one| &one.fact), self.calendar);
+        let journeys = Journey::all(&conversions, &[], &traffic, (self.whose, self.rules));
+        Ok(Learnt::from(&journeys, &traffic))
+    }
+}
+
+/// The entities of the contacts that tell which codes an order used.
+fn code_uses(order: &SmolStr) -> impl Iterator<Item = SmolStr> {
+    let first = std::iter::once(SmolStr::new(format!("{order}/code")));
+    first.chain((2..=CODES).map(move |place| SmolStr::new(format!("{order}/code/{place}"))))
+}
+
+fn dims<'l>(listed: impl Iterator<Item = &'l Listed>, dimension: &Dimension) -> BTreeSet<SmolStr> {
+    listed.filter_map(|one| one.fact.dim(dimension).cloned()).collect()
+}

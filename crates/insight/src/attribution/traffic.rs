@@ -1,0 +1,132 @@
+//! Traffic: contacts, found by click, visitor and customer; and who is the same person.
+//!
+//! Invariant: a contact is there once, however often it is found.
+
+use super::{conversion::Conversion, touch::Touch};
+use model::{
+    SmolStr,
+    calendar::Calendar,
+    dimension::Dimension,
+    fact::{Fact, FactKind},
+    measure::Measure,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Contacts and people.
+#[derive(Clone, Debug, Default)]
+pub struct Traffic {
+    touches: Vec<Touch>,
+    by_click: HashMap<SmolStr, Vec<usize>>,
+    by_visitor: HashMap<SmolStr, Vec<usize>>,
+    by_customer: HashMap<SmolStr, Vec<usize>>,
+    /// Codes by the conversion that they were used with, where a fact of its own tells so.
+    codes: HashMap<SmolStr, BTreeSet<SmolStr>>,
+    /// What is known of a customer: clicks and visitors.
+    people: HashMap<SmolStr, Person>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Person {
+    clicks: BTreeSet<SmolStr>,
+    visitors: BTreeSet<SmolStr>,
+}
+
+impl Traffic {
+    /// From touchpoints, and from conversions that tie customers to clicks and visitors.
+    pub fn of<'f>(
+        touchpoints: impl IntoIterator<Item = &'f Fact>,
+        conversions: impl IntoIterator<Item = &'f Fact>,
+        calendar: &Calendar,
+    ) -> Self {
+        let mut traffic = Self::default();
+        touchpoints.into_iter().for_each(|fact| traffic.add(fact, calendar));
+        conversions.into_iter().for_each(|fact| traffic.tie(fact));
+        traffic
+    }
+
+    fn add(&mut self, fact: &Fact, calendar: &Calendar) {
+        self.tie(fact);
+        if let Some((order, code)) = used_code(fact) {
+            self.codes.entry(order).or_default().insert(code);
+            return;
+        }
+        let Some(touch) = Touch::of(fact, calendar) else { return };
+        let at = self.touches.len();
+        self.touches.push(touch);
+        let indexes = [
+            (&mut self.by_click, Dimension::Click),
+            (&mut self.by_visitor, Dimension::Visitor),
+            (&mut self.by_customer, Dimension::Customer),
+        ];
+        for (index, dimension) in indexes {
+            if let Some(value) = fact.dim(&dimension) {
+                index.entry(value.clone()).or_default().push(at);
+            }
+        }
+    }
+
+    /// Ties a customer to the click and the visitor that a fact names beside it.
+    fn tie(&mut self, fact: &Fact) {
+        let Some(customer) = fact.dim(&Dimension::Customer) else { return };
+        let (click, visitor) = (fact.dim(&Dimension::Click), fact.dim(&Dimension::Visitor));
+        if click.is_none() && visitor.is_none() {
+            return;
+        }
+        let person = self.people.entry(customer.clone()).or_default();
+        person.clicks.extend(click.cloned());
+        person.visitors.extend(visitor.cloned());
+    }
+
+    /// The contacts of whoever converted, in time order.
+    pub(super) fn before(&self, conversion: &Conversion) -> Vec<&Touch> {
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        let mut look = |index: &HashMap<SmolStr, Vec<usize>>, value: &SmolStr| {
+            found.extend(index.get(value).into_iter().flatten());
+        };
+        conversion.values(&Dimension::Click).into_iter().for_each(|click| look(&self.by_click, click));
+        conversion.values(&Dimension::Visitor).into_iter().for_each(|visitor| look(&self.by_visitor, visitor));
+        for customer in conversion.values(&Dimension::Customer) {
+            look(&self.by_customer, customer);
+            if let Some(person) = self.people.get(customer) {
+                person.clicks.iter().for_each(|click| look(&self.by_click, click));
+                person.visitors.iter().for_each(|visitor| look(&self.by_visitor, visitor));
+            }
+        }
+        let mut touches: Vec<&Touch> = found.into_iter().map(|at| &self.touches[at]).collect();
+        touches.sort_by(|a, b| a.order().cmp(&b.order()));
+        touches
+    }
+
+    /// The codes that facts of their own tell to have been used with a conversion.
+    pub(super) fn codes(&self, name: &str) -> impl Iterator<Item = &SmolStr> {
+        self.codes.get(name).into_iter().flatten()
+    }
+
+    /// What visitors did who are not among these, each in time order.
+    pub(super) fn visitors_beside(&self, known: &BTreeSet<SmolStr>) -> Vec<Vec<&Touch>> {
+        let others: BTreeMap<&SmolStr, &Vec<usize>> =
+            self.by_visitor.iter().filter(|(visitor, _)| !known.contains(*visitor)).collect();
+        let mut paths: Vec<Vec<&Touch>> =
+            others.into_values().map(|touches| touches.iter().map(|at| &self.touches[*at]).collect()).collect();
+        paths.iter_mut().for_each(|path| path.sort_by(|a, b| a.order().cmp(&b.order())));
+        paths
+    }
+
+    /// The visitors that a customer is known to be.
+    pub(super) fn visitors_of(&self, conversion: &Conversion) -> BTreeSet<SmolStr> {
+        let mut visitors: BTreeSet<SmolStr> = conversion.values(&Dimension::Visitor).into_iter().cloned().collect();
+        for customer in conversion.values(&Dimension::Customer) {
+            visitors.extend(self.people.get(customer).into_iter().flat_map(|person| person.visitors.iter().cloned()));
+        }
+        visitors
+    }
+}
+
+/// The conversion that a code was used with, and the code, where a fact tells of one.
+pub(super) fn used_code(fact: &Fact) -> Option<(SmolStr, SmolStr)> {
+    if fact.kind != FactKind::Touchpoint || fact.value(Measure::CodeUses).is_none_or(|uses| uses <= 0) {
+        return None;
+    }
+    let (order, _) = fact.entity.as_deref()?.rsplit_once("/code")?;
+    Some((SmolStr::new(order), SmolStr::new(fact.dim(&Dimension::Code)?.to_uppercase())))
+}
