@@ -115,6 +115,13 @@ pub(crate) fn advance(conn: &Connection) -> rusqlite::Result<()> {
 
 fn place(conn: &Connection, shelf: Shelf, print: &Print) -> rusqlite::Result<Verdict> {
     match shelf {
+        // The one there is stays, so it need not be looked at: clicks and events of keys are many.
+        Shelf::Common if print.identity == Identity::Once => {
+            let mut query =
+                conn.prepare_cached("INSERT OR IGNORE INTO known (key, digest, since) VALUES (?1, ?2, ?3)")?;
+            let new = query.execute(params![print.key, print.digest, print.as_of])? > 0;
+            Ok(if new { Verdict::New } else { Verdict::Same })
+        }
         Shelf::Common => {
             let (verdict, version) = compare(find(conn, print)?, print);
             if verdict != Verdict::Same {
