@@ -10,7 +10,11 @@ use std::{env, time::Duration};
 #[tokio::main]
 async fn main() {
     let port = env::args().nth(1).unwrap_or_else(|| "7801".to_owned());
-    let season = if env::args().any(|arg| arg == "empty") { Season::empty() } else { Season::planned() };
+    let empty = env::args().any(|arg| arg == "empty");
+    let season = if empty { Season::empty() } else { Season::linked() };
+    if !empty {
+        season.credit().await;
+    }
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await.unwrap();
     println!("http://{}", listener.local_addr().unwrap());
     let router = web::router(season.state());

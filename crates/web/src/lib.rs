@@ -8,6 +8,7 @@
 
 pub mod address;
 pub mod api;
+pub mod counts;
 pub mod csv;
 pub mod difference;
 pub mod error;

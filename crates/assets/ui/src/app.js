@@ -8,3 +8,4 @@ import "./panel.js";
 import "./swap.js";
 import "./drop.js";
 import "./editor.js";
+import "./copy.js";

@@ -2,6 +2,8 @@
 
 pub mod calendar;
 pub mod catalogue;
+pub mod codes;
+pub mod connections;
 pub mod dashboard;
 pub mod download;
 pub mod explain;
@@ -11,11 +13,13 @@ pub mod glossary;
 pub mod goals;
 pub mod import;
 pub mod imports;
+pub mod links;
 pub mod plan;
 pub mod plan_kpi;
 pub mod realign;
 pub mod retrospective;
 pub mod review;
+pub mod screening;
 pub mod tables;
 pub mod terms;
 

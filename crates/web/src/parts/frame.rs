@@ -39,10 +39,13 @@ pub struct Entry {
 }
 
 /// The pages of the navigation: icon, words, path.
-const PAGES: [(&str, &str, &str); 6] = [
+const PAGES: [(&str, &str, &str); 9] = [
     ("overview", "Overview", "/"),
     ("goals", "Plan", "/plan"),
     ("calendar", "Calendar", "/plan/calendar"),
+    ("link", "Links", "/links"),
+    ("credit", "Attribution", "/attribution"),
+    ("connections", "Connections", "/connections"),
     ("imports", "Imports", "/imports"),
     ("catalogue", "Catalogue", "/catalogue"),
     ("glossary", "Glossary", "/glossary"),

@@ -145,3 +145,96 @@ impl Drawing<'_> {
         }
     }
 }
+
+/// How a table that is no question about KPIs is sorted and cut: by the address of its own page.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The address's pairs.
+    pub pairs: &'a Pairs,
+    /// The page's path.
+    pub path: &'a str,
+    /// The column it is sorted by when the address names none that there is.
+    pub first: &'a str,
+    /// The columns it can be sorted by, and whether they are numbers.
+    pub columns: &'a [(&'a str, bool)],
+}
+
+impl<'a> Order<'a> {
+    /// The column it is sorted by.
+    pub fn column(&self) -> &'a str {
+        let asked = self.pairs.get("sort").unwrap_or_default();
+        self.columns.iter().find(|(key, _)| *key == asked).map_or(self.first, |(key, _)| *key)
+    }
+
+    /// Whether the largest, or the last letter, comes first.
+    pub fn is_descending(&self) -> bool {
+        let number = self.columns.iter().any(|(key, number)| *key == self.column() && *number);
+        match self.pairs.get("dir") {
+            Some("asc") => false,
+            Some("desc") => true,
+            _ => number,
+        }
+    }
+
+    /// The head of a column.
+    pub fn head(&self, key: &str, words: &str) -> Head {
+        let found = self.columns.iter().find(|(known, _)| *known == key);
+        let number = found.is_some_and(|(_, number)| *number);
+        let present = self.column() == key;
+        let descending = if present { !self.is_descending() } else { number };
+        let pairs =
+            self.pairs.with("sort", key).with("dir", if descending { "desc" } else { "asc" }).without(&["page"]);
+        Head {
+            id: format!("h-by-{key}"),
+            words: words.to_owned(),
+            number,
+            sorted: match (present, self.is_descending()) {
+                (false, _) => "",
+                (true, true) => "descending",
+                (true, false) => "ascending",
+            },
+            address: if found.is_some() { pairs.address(self.path) } else { String::new() },
+        }
+    }
+
+    /// The page that the address asks for, cut to those there are, with the links to others. Rows are counted from 0.
+    pub fn cut(&self, total: usize, size: usize, things: &str) -> (std::ops::Range<usize>, Pages) {
+        let pages = total.div_ceil(size).max(1);
+        let page = self.pairs.get("page").and_then(|page| page.parse().ok()).unwrap_or(1_usize).clamp(1, pages);
+        let range = (page - 1) * size..(page * size).min(total);
+        let link = |page: usize| self.pairs.with("page", &page.to_string()).address(self.path);
+        let shown = match total {
+            1 => format!("1 {}", things.trim_end_matches('s')),
+            _ if pages == 1 => format!("{} {things}", format::int_of(total)),
+            _ => format!("{}\u{2013}{} of {} {things}", range.start + 1, range.end, format::int_of(total)),
+        };
+        let (before, after) = ((page > 1).then(|| link(page - 1)), (page < pages).then(|| link(page + 1)));
+        (range, Pages { shown, before, after })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_read_and_cut_whatever_the_address_says() {
+        let pairs = Pairs::parse("sort=clicks&page=99&q=x");
+        let order = Order {
+            pairs: &pairs,
+            path: "/links",
+            first: "made",
+            columns: &[("made", true), ("clicks", true), ("name", false)],
+        };
+        assert_eq!((order.column(), order.is_descending()), ("clicks", true));
+        let (range, pages) = order.cut(60, 25, "links");
+        assert_eq!((range, pages.after), (50..60, None));
+        assert_eq!(pages.before.unwrap(), "/links?sort=clicks&q=x&page=2");
+        assert_eq!(order.head("clicks", "Clicks").address, "/links?q=x&sort=clicks&dir=asc");
+        assert_eq!(order.head("name", "Name").address, "/links?q=x&sort=name&dir=asc");
+        assert_eq!(order.head("state", "State").address, "");
+        let none = Pairs::parse("sort=nothing&dir=x");
+        assert_eq!(Order { pairs: &none, ..order }.column(), "made");
+        assert_eq!(Order { pairs: &none, ..order }.cut(0, 25, "links").0, 0..0);
+    }
+}

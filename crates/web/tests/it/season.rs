@@ -3,24 +3,29 @@
 #![allow(dead_code, reason = "the tests and the preview use different parts of it")]
 
 use async_trait::async_trait;
+use insight::attribution::{Gatherer, Whose};
 use jiff::ToSpan;
 use kpi::catalogue::Catalogue;
-use ledger::{Begun, Draft, Ledger, Saved};
+use ledger::{Begun, Draft, Excluded, Ledger, Saved};
 use model::{
     Date, Timestamp,
+    attribution::Model,
     batch::{Accepted, Batch},
     calendar::Calendar,
     campaign::Campaign,
+    code::Code,
     creator::Creator,
     dimension::Dimension,
-    fact::Fact,
-    id::{CampaignId, CreatorId},
+    fact::{Fact, FactKind},
+    id::{CampaignId, CreatorId, LinkId},
     import::{Fault, Reject, RejectCode, Report, Warning},
+    link::{Link, Rule, Utm, Variant},
     measure::Measure,
     money::Currency,
     post::Post,
     provenance::Provenance,
     store::FactStore,
+    visit::{Device, Exclusion},
     workspace::Workspace,
 };
 use std::sync::{Arc, Mutex};
@@ -132,6 +137,39 @@ impl Season {
         let season = Self::planned();
         season.write_plan(&PLAN.replace(">= 10M", ">= 12M"), "2024-06-03T09:00:00Z", "Duet week was added");
         season
+    }
+
+    /// The half year with links, codes, their clicks, orders that came through them, and what was screened out.
+    pub fn linked() -> Self {
+        let season = Self::planned();
+        let scope = season.workspace.scope();
+        season.ledger.put_links(&scope, &links()).unwrap();
+        season.ledger.put_codes(&scope, &codes()).unwrap();
+        let (clicks, orders) = traffic();
+        season.bring("clicks", "links", Batch { facts: clicks, ..Batch::default() });
+        season.bring("shop-two.csv", "shopify", Batch { facts: orders, ..Batch::default() });
+        season.ledger.note_exclusions(excluded(&season.workspace)).unwrap();
+        season
+    }
+
+    /// Writes the credits of everything, as the job does.
+    pub async fn credit(&self) {
+        let scope = self.workspace.scope();
+        let (codes, links) = (self.ledger.codes(&scope).unwrap(), self.ledger.links(&scope).unwrap());
+        let whose = Whose::of(&codes, &links, &self.ledger.campaigns(&scope).unwrap(), None);
+        let (owners, rules) = (self.ledger.owners(&scope).unwrap(), self.ledger.attribution(&scope).unwrap());
+        let gatherer = Gatherer {
+            store: &*self.store,
+            scope: &scope,
+            calendar: &self.workspace.calendar,
+            owners: &owners,
+            whose: &whose,
+            rules: &rules,
+        };
+        let learnt = gatherer.learn().await.unwrap();
+        let every = gatherer.every().await.unwrap();
+        let facts = gatherer.credits(&every, &Model::ALL, &learnt).await.unwrap().facts;
+        self.bring("credits", "attribution", Batch { facts, ..Batch::default() });
     }
 
     /// Makes a text the plan in force.
@@ -315,6 +353,140 @@ fn sales() -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// Links: id, creator, campaign, platform.
+const LINKS: [(&str, &str, &str, &str); 6] = [
+    ("noor-glow", "noor", "glow", "tiktok"),
+    ("lena-glow-june", "lena", "glow", "instagram"),
+    ("osei-glow", "osei", "glow", "youtube"),
+    ("tomas-spring", "tomas", "spring", "tiktok"),
+    ("mira-july", "mira", "glow", "instagram"),
+    ("go.glow.example/über", "ana", "glow", "tiktok"),
+];
+
+fn links() -> Vec<Link> {
+    let link = |&(id, creator, campaign, platform): &(&str, &str, &str, &str)| Link {
+        creator: Some(CreatorId::new(creator)),
+        campaign: Some(CampaignId::new(campaign)),
+        platform: Some(platform.into()),
+        utm: Utm::usual(),
+        ..Link::new(LinkId::new(id), "https://shop.acme.example/serum", instant("2024-05-20T09:00:00Z"))
+    };
+    let mut links: Vec<Link> = LINKS.iter().map(link).collect();
+    let page =
+        |name: &str| Variant { name: name.into(), destination: format!("https://shop.acme.example/{name}"), weight: 1 };
+    links[0].variants = vec![page("short-page"), page("long-page")];
+    links[2].rules = vec![Rule {
+        countries: vec!["DE".into(), "AT".into()],
+        devices: vec![Device::Mobile],
+        destination: "https://shop.acme.example/de/serum".to_owned(),
+        ..Rule::default()
+    }];
+    links[3].ends_at = Some(instant("2024-06-20T22:00:00Z"));
+    links[3].after = Some("https://shop.acme.example/".to_owned());
+    links[4].starts_at = Some(instant("2024-07-08T22:00:00Z"));
+    links[5].retired_at = Some(instant("2024-06-25T10:00:00Z"));
+    links
+}
+
+fn codes() -> Vec<Code> {
+    let code = |code: &str, creator: &str, offer: &str| Code {
+        code: code.into(),
+        creator: Some(CreatorId::new(creator)),
+        campaign: Some(CampaignId::new("glow")),
+        placement: None,
+        platform: None,
+        batch: None,
+        once: false,
+        offer: offer.to_owned(),
+        starts_at: None,
+        ends_at: None,
+        made_at: instant("2024-05-20T09:00:00Z"),
+        retired_at: None,
+    };
+    let mut codes =
+        vec![code("OSEI15", "osei", "15 %"), code("LENAGLOW", "lena", "10 %"), code("TOMAS5", "tomas", "5 €")];
+    codes[2].retired_at = Some(instant("2024-06-21T10:00:00Z"));
+    let once =
+        |at: u32| Code { batch: Some("GLOW-".into()), once: true, ..code(&format!("GLOW-{at:04}"), "noor", "20 %") };
+    codes.extend((0..40).map(once));
+    codes
+}
+
+/// Clicks, and orders that followed some of them; every fifth order used a code.
+fn traffic() -> (Vec<Fact>, Vec<Fact>) {
+    let (mut clicks, mut orders, mut dice) = (Vec::new(), Vec::new(), Dice(5));
+    for (_, date) in days().filter(|(at, _)| *at >= 142) {
+        for (who, &(link, creator, campaign, platform)) in LINKS.iter().enumerate().take(4) {
+            for _ in 0..=dice.roll(5) {
+                let name = format!("c{}", clicks.len());
+                let hour = 8 + dice.roll(9);
+                let any = |of: &[&str], at: u64| of[usize::try_from(at).unwrap()].to_owned();
+                let mut fact = click(&format!("v{}", dice.roll(4000)))
+                    .day(&date.to_string())
+                    .at(&format!("{date}T{hour:02}:{:02}:00Z", dice.roll(60)))
+                    .source("links")
+                    .dim(Dimension::Click, &name)
+                    .dim(Dimension::Link, link)
+                    .dim(Dimension::Creator, creator)
+                    .dim(Dimension::Campaign, campaign)
+                    .dim(Dimension::Platform, platform)
+                    .dim(Dimension::Country, &any(&["DE", "AT", "US"], dice.roll(3)))
+                    .dim(Dimension::Device, &any(&["mobile", "desktop"], dice.roll(2)))
+                    .dim(Dimension::Source, &any(&[platform, "LinkedIn", "lnkd.in"], dice.roll(3)))
+                    .dim(Dimension::Medium, "influencer");
+                if who == 0 {
+                    fact = fact.dim(Dimension::Variant, &any(&["short-page", "long-page"], dice.roll(2)));
+                }
+                clicks.push(fact.fact());
+                if dice.roll(4) > 0 {
+                    continue;
+                }
+                let key = format!("shopify/l{}", orders.len());
+                let at = format!("{date}T{:02}:30:00Z", hour + 2);
+                let mut sale = order(&key, i128::from(40 + dice.roll(80)), "EUR")
+                    .day(&date.to_string())
+                    .at(&at)
+                    .source("shopify")
+                    .dim(Dimension::Click, &name);
+                if orders.len() % 5 == 0 {
+                    sale = sale.dim(Dimension::Code, "OSEI15");
+                    let used = testkit::build::fact(FactKind::Touchpoint)
+                        .entity(&format!("{key}/code"))
+                        .day(&date.to_string())
+                        .at(&at)
+                        .source("shopify")
+                        .dim(Dimension::Code, "OSEI15")
+                        .dim(Dimension::Creator, "osei")
+                        .value(Measure::CodeUses, 1);
+                    clicks.push(used.fact());
+                }
+                orders.push(sale.fact());
+            }
+        }
+    }
+    (clicks, orders)
+}
+
+fn excluded(workspace: &Workspace) -> Vec<Excluded> {
+    let one = |at: usize, link: &str, reason: Exclusion, agent: &str| Excluded {
+        workspace: workspace.id.clone(),
+        day: day(&format!("2024-06-{:02}", 10 + at % 20)),
+        link: LinkId::new(link),
+        reason,
+        at: instant(&format!("2024-06-{:02}T12:{:02}:00Z", 10 + at % 20, at % 60)),
+        method: if reason == Exclusion::Method { "HEAD".into() } else { "GET".into() },
+        agent: agent.to_owned(),
+    };
+    let kinds = [
+        (Exclusion::PreviewBot, "WhatsApp/2.23.20.0 A", 34),
+        (Exclusion::KnownBot, "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", 21),
+        (Exclusion::DoubleTap, "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Instagram 325.0.3.34.90", 12),
+        (Exclusion::Method, "Mozilla/5.0 <script>alert(1)</script>", 5),
+    ];
+    let all = kinds.iter().flat_map(|&(reason, agent, many)| (0..many).map(move |at| (at, reason, agent)));
+    all.map(|(at, reason, agent)| one(at, LINKS[at % 3].0, reason, agent)).collect()
 }
 
 /// A door that remembers what came through, and answers by the file's name.

@@ -35,6 +35,8 @@ pub enum Shown {
     Words(String, String),
     /// A day.
     Day(String),
+    /// A day and a time of the clock.
+    Moment(String),
     /// Two days.
     Period(String, String),
     /// One of a few, each explained.
@@ -117,7 +119,8 @@ impl Part {
         Self { label: ask.label.to_owned(), help: ask.help.to_owned(), more: ask.more, ..Self::bare(&name, shown) }
     }
 
-    fn bare(name: &str, shown: Shown) -> Self {
+    /// A control without words.
+    pub fn bare(name: &str, shown: Shown) -> Self {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
         Self {
             id: name.chars().map(plain).collect(),
