@@ -32,8 +32,9 @@ struct Job {
     work: Work,
 }
 
-const JOBS: [Job; 5] = [
+const JOBS: [Job; 6] = [
     Job { name: "watch", every: Duration::from_millis(300), work: |shift| Box::pin(watch(shift)) },
+    Job { name: "credit", every: Duration::from_millis(500), work: |shift| Box::pin(credit(shift)) },
     Job { name: "settle", every: Duration::from_millis(1_000), work: |shift| Box::pin(settle(shift)) },
     Job { name: "seal", every: Duration::from_secs(60), work: |shift| Box::pin(seal(shift)) },
     Job { name: "tell", every: Duration::from_secs(2), work: |shift| Box::pin(tell(shift)) },
@@ -68,6 +69,13 @@ async fn watch(shift: Shift) -> anyhow::Result<()> {
     if shift.house.view.changed()? {
         shift.house.view.catch_up().await?;
     }
+    shift.hub.publish(shift.house.store().version());
+    Ok(())
+}
+
+/// Credits conversions to the touches before them, and tells the pages.
+async fn credit(shift: Shift) -> anyhow::Result<()> {
+    shift.house.view.credit_in_time().await?;
     shift.hub.publish(shift.house.store().version());
     Ok(())
 }

@@ -12,6 +12,7 @@ mod answer;
 mod cli;
 mod clock;
 mod config;
+mod credit;
 mod demo;
 mod door;
 mod jobs;

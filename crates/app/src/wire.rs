@@ -10,7 +10,7 @@ use kpi::catalogue::Catalogue;
 use lake::Lake;
 use ledger::{Alias, Ledger};
 use model::{
-    attribution::Attribution,
+    attribution::{Attribution, Model},
     calendar::Calendar,
     creator::Creator,
     money::{Currency, Exchange},
@@ -46,8 +46,9 @@ impl House {
         std::fs::create_dir_all(dir).with_context(|| format!("the folder {} could not be made", dir.display()))?;
         let ledger = Ledger::open(dir)?;
         let lake = Arc::new(Lake::open(&dir.join("lake")).await?);
-        let view = Arc::new(View::of(ledger.clone(), Arc::clone(&lake)));
+        let view = Arc::new(View::of(ledger.clone(), Arc::clone(&lake), dir));
         view.catch_up().await?;
+        view.credit_or_wait().await?;
         Ok(Self { dir: dir.to_owned(), ledger, lake, view })
     }
 
@@ -140,6 +141,11 @@ impl Shelf {
             scope,
             workspace,
         })
+    }
+
+    /// The desk for a store, with conversions credited under another model than the workspace's, where one is named.
+    pub fn desk_under<'a>(&'a self, store: &'a dyn FactStore, model: Option<Model>) -> Desk<'a> {
+        Desk { attribution: model.or(Some(self.attribution.model)), ..self.desk(store) }
     }
 
     /// The desk for a store.

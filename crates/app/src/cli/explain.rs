@@ -47,7 +47,8 @@ pub async fn run(explain: &Explain, house: &House, shelf: &Shelf) -> Outcome {
         basis: explain.view.dated()?,
         ..Ask::about(&[&explain.id], explain.view.period(house, shelf).await?)
     };
-    let explanation = insight::explain::explain(&shelf.desk(house.store()), &ask).await.map_err(asked)?;
+    let desk = shelf.desk_under(house.store(), explain.view.model);
+    let explanation = insight::explain::explain(&desk, &ask).await.map_err(asked)?;
     let files = files(&house.ledger, &shelf.scope, &explanation)?;
     match explain.format {
         Format::Json => text::say(serde_json::to_string(&shape(&explanation, &files)?)?)?,
@@ -129,10 +130,11 @@ fn behind(part: &Part, source: &Source, files: &Files, currency: Currency) -> St
                 row.value
                     .map(|value| text::number(value, &unit(part), row.currency.unwrap_or(currency)))
                     .unwrap_or_default(),
+                row.touch.clone().unwrap_or_default(),
             ]
         })
         .collect();
-    let headings = [("   ", Side::Left), ("", Side::Left), ("", Side::Left), ("", Side::Right)];
+    let headings = [("   ", Side::Left), ("", Side::Left), ("", Side::Left), ("", Side::Right), ("", Side::Left)];
     for line in text::table(&headings, &rows).lines().skip(1) {
         out.push_str(&format!("\n    {line}"));
     }

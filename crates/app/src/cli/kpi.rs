@@ -12,6 +12,7 @@ use insight::{Ask, Compare, InsightError};
 use kpi::{diagnostic, nearest};
 use model::{
     Timestamp,
+    attribution::Model,
     calendar::Calendar,
     dimension::Dimension,
     filter::Filter,
@@ -69,6 +70,9 @@ pub struct View {
     /// Posts by their day of publishing with lifetime totals, or what was gathered within the period
     #[arg(long, value_enum, default_value_t)]
     pub basis: Dating,
+    /// Credit conversions to creators, links and the like under this attribution model [default: the workspace's]
+    #[arg(long, value_name = "MODEL", value_parser = model)]
+    pub model: Option<Model>,
     /// With --basis activity: interpolate between counts where none bounds the period; the reading is then estimated
     #[arg(long)]
     pub interpolate: bool,
@@ -90,6 +94,11 @@ fn grain(name: &str) -> Result<Grain, String> {
 
 fn compare(name: &str) -> Result<Compare, String> {
     Compare::from_name(name).ok_or_else(|| "write previous or year".to_owned())
+}
+
+fn model(name: &str) -> Result<Model, String> {
+    let names = || Model::ALL.map(Model::name).join(", ");
+    Model::from_name(name).ok_or_else(|| format!("write one of {}", names()))
 }
 
 impl View {
@@ -156,7 +165,8 @@ pub async fn run(kpi: &Kpi, house: &House, shelf: &Shelf) -> Outcome {
         compare: kpi.compare,
         period: kpi.view.period(house, shelf).await?,
     };
-    let readings = insight::readings::read(&shelf.desk(house.store()), &ask).await.map_err(asked)?;
+    let readings =
+        insight::readings::read(&shelf.desk_under(house.store(), kpi.view.model), &ask).await.map_err(asked)?;
     answer::write(&Answer { ask: &ask, readings: &readings, workspace: &shelf.workspace }, kpi.format)?;
     Ok(Exit::Done)
 }

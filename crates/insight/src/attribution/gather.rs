@@ -26,13 +26,22 @@ use model::{
 use std::collections::BTreeSet;
 
 /// So many conversions are credited at once.
-const AT_ONCE: usize = 10_000;
+pub const AT_ONCE: usize = 10_000;
 
 /// The most codes of one order that are looked for by their place in its export.
 const CODES: usize = 9;
 
 /// Conversions by name.
 pub type Affected = BTreeSet<SmolStr>;
+
+/// What must be stored so that conversions are credited.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Credited {
+    /// The credits that are new, changed or no longer given.
+    pub facts: Vec<Fact>,
+    /// Whether some of the conversions have channels that nothing was learnt of.
+    pub is_unknowing: bool,
+}
 
 /// Gathers what credits are made of.
 #[derive(Clone, Copy)]
@@ -60,11 +69,17 @@ pub struct News {
     visitors: BTreeSet<SmolStr>,
     /// The first day of a new touch.
     since: Option<Date>,
+    /// The first day of anything new.
+    first: Option<Date>,
 }
 
 impl News {
     /// Takes in a fact, with its place in the store.
     pub fn add(&mut self, fact: &Fact, place: (i64, u32)) {
+        let earlier = |known: Option<Date>| Some(known.map_or(fact.day, |known| known.min(fact.day)));
+        if matches!(fact.kind, FactKind::Conversion | FactKind::Touchpoint) {
+            self.first = earlier(self.first);
+        }
         match fact.kind {
             FactKind::Conversion => {
                 self.names.insert(conversion::named(fact, place));
@@ -77,7 +92,7 @@ impl News {
                 self.clicks.extend(fact.dim(&Dimension::Click).cloned());
                 self.visitors.extend(fact.dim(&Dimension::Visitor).cloned());
                 self.customers.extend(fact.dim(&Dimension::Customer).cloned());
-                self.since = Some(self.since.map_or(fact.day, |since| since.min(fact.day)));
+                self.since = earlier(self.since);
             }
             _ => {}
         }
@@ -106,8 +121,8 @@ impl Gatherer<'_> {
         customers.extend(found.iter().filter_map(|one| one.fact.dim(&Dimension::Customer).cloned()));
         found.extend(self.list(FactKind::Conversion, None, vec![Key::of(Dimension::Customer, customers)]).await?);
         names.extend(found.iter().map(conversion::name));
-        let days = found.iter().map(|one| one.fact.day).min();
-        names.extend(self.refunds(&names, days).await?);
+        let first = found.iter().map(|one| one.fact.day).chain(news.first).min();
+        names.extend(self.refunds(&names, first).await?);
         Ok(names)
     }
 
@@ -122,8 +137,9 @@ impl Gatherer<'_> {
         Ok(names)
     }
 
-    async fn refunds(&self, orders: &Affected, since: Option<Date>) -> Result<Affected, StoreError> {
-        let during = since.map(|from| Period { from, to: Date::MAX });
+    /// The refunds of orders, the first of which is of a day. Days may be told wrongly, but not by more than a month.
+    async fn refunds(&self, orders: &Affected, first: Option<Date>) -> Result<Affected, StoreError> {
+        let during = first.map(|day| Period { from: day.saturating_sub(31.days()), to: Date::MAX });
         let imported = Key::entities(orders.iter().map(|order| SmolStr::new(format!("{order}/refund"))));
         let named = Key::of(Dimension::Label("order".into()), orders.clone());
         let refunds = self.list(FactKind::Conversion, during, vec![imported, named]).await?;
@@ -173,24 +189,15 @@ impl Gatherer<'_> {
         Some(Period { from: first.saturating_sub(367.days()), to: last.saturating_add(1.day()) })
     }
 
-    /// What must be stored so that some conversions are credited, a part at a time.
-    pub async fn credits(&self, names: &Affected, models: &[Model], learnt: &Learnt) -> Result<Vec<Fact>, StoreError> {
-        let mut changed = Vec::new();
-        let names: Vec<&SmolStr> = names.iter().collect();
-        for part in names.chunks(AT_ONCE) {
-            let part: Affected = part.iter().map(|name| (*name).clone()).collect();
-            changed.extend(self.credits_of(&part, models, learnt).await?);
-        }
-        Ok(changed)
-    }
-
-    async fn credits_of(&self, names: &Affected, models: &[Model], learnt: &Learnt) -> Result<Vec<Fact>, StoreError> {
+    /// What must be stored so that some conversions are credited; at most [`AT_ONCE`] are asked for.
+    pub async fn credits(&self, names: &Affected, models: &[Model], learnt: &Learnt) -> Result<Credited, StoreError> {
         let journeys = self.journeys(names).await?;
+        let is_unknowing = !journeys.iter().all(|journey| learnt.knows(journey));
         let fresh: Vec<Fact> =
             journeys.iter().flat_map(|journey| credits(journey, models, learnt, self.rules)).collect();
         let days = || journeys.iter().map(|journey| journey.conversion.days);
         let Some((first, last)) = days().map(|(first, _)| first).min().zip(days().map(|(_, last)| last).max()) else {
-            return Ok(Vec::new());
+            return Ok(Credited::default());
         };
         let keys = vec![Key::of(conversion_label(), names.clone())];
         let stored = self.list(FactKind::Credit, Some(Period { from: first, to: last }), keys).await?;
@@ -199,7 +206,7 @@ impl Gatherer<'_> {
             model.is_some_and(|model| models.contains(&model))
         };
         let stored: Vec<Fact> = stored.into_iter().map(|one| one.fact).filter(is_asked).collect();
-        Ok(vanished(fresh, &stored))
+        Ok(Credited { facts: vanished(fresh, &stored), is_unknowing })
     }
 
     /// Learns from everything that is there.

@@ -29,7 +29,7 @@ pub use conflict::{Answer, Conflict, Conflicts, conflicts};
 pub use conversion::{Conversion, Part};
 pub use credit::{FEED, conversion_of, credits, touch_words, vanished};
 pub use funnel::{Funnel, Step, funnel};
-pub use gather::{Affected, Gatherer, News};
+pub use gather::{AT_ONCE, Affected, Credited, Gatherer, News};
 pub use journey::{Journey, SKEW};
 pub use learn::Learnt;
 pub use overview::{Compared, Comparison, Journeyed, Overview, Shared, compare, journey, overview};
