@@ -55,6 +55,23 @@ pub async fn whole(state: &State, room: &Room, counted: &Counted<'_>) -> Result<
         .map_or_else(|| vec![None; counted.measures.len()], |row| row.cells.into_iter().map(|cell| cell.raw).collect()))
 }
 
+/// The first measure's sums by a dimension and day.
+pub async fn by_day(
+    state: &State,
+    room: &Room,
+    dimension: Dimension,
+    counted: &Counted<'_>,
+) -> Result<BTreeMap<SmolStr, BTreeMap<Date, i128>>, Problem> {
+    let table = state.store().read(&room.scope, &query(room, vec![dimension], Some(Grain::Day), counted)).await?;
+    let mut days: BTreeMap<SmolStr, BTreeMap<Date, i128>> = BTreeMap::new();
+    for row in table.rows {
+        let sum = row.cells.first().and_then(|cell| cell.raw);
+        let (Some(Some(key)), Some(day), Some(sum)) = (row.group.into_iter().next(), row.bucket, sum) else { continue };
+        days.entry(key).or_default().insert(day, sum);
+    }
+    Ok(days)
+}
+
 /// The last day on which each value of a dimension was counted.
 pub async fn last_days(
     state: &State,
@@ -62,15 +79,9 @@ pub async fn last_days(
     dimension: Dimension,
     counted: &Counted<'_>,
 ) -> Result<BTreeMap<SmolStr, Date>, Problem> {
-    let table = state.store().read(&room.scope, &query(room, vec![dimension], Some(Grain::Day), counted)).await?;
-    let mut last = BTreeMap::new();
-    for row in table.rows {
-        let counted = row.cells.iter().any(|cell| cell.raw.is_some_and(|raw| raw > 0));
-        let (Some(Some(key)), Some(day), true) = (row.group.into_iter().next(), row.bucket, counted) else { continue };
-        let known = last.entry(key).or_insert(day);
-        *known = day.max(*known);
-    }
-    Ok(last)
+    let days = by_day(state, room, dimension, counted).await?;
+    let last = |days: BTreeMap<Date, i128>| days.into_iter().rev().find(|(_, sum)| *sum > 0).map(|(day, _)| day);
+    Ok(days.into_iter().filter_map(|(key, days)| Some((key, last(days)?))).collect())
 }
 
 /// A filter for any of some values; for none, nothing passes.

@@ -4,6 +4,8 @@
 
 use crate::{error::Problem, evidence::Shelf, live::Hub, room::Room};
 use async_trait::async_trait;
+use insight::attribution::Learnt;
+use jiff::SignedDuration;
 use ledger::{Ledger, LedgerError};
 use model::{
     Date, Timestamp,
@@ -96,6 +98,7 @@ struct Inner {
     pages: Mutex<Pages>,
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
     links: Mutex<HashMap<WorkspaceId, (i64, Arc<[Link]>)>>,
+    learnt: Mutex<HashMap<WorkspaceId, (Timestamp, Arc<Learnt>)>>,
     shelf: Shelf,
 }
 
@@ -116,6 +119,9 @@ struct Pages {
     kept: HashMap<String, Arc<str>>,
 }
 
+/// How long what was learnt is good enough for a page: learning reads everything.
+const LEARNT: SignedDuration = SignedDuration::from_mins(5);
+
 /// How many pages are kept.
 const KEPT: usize = 256;
 
@@ -133,6 +139,7 @@ impl State {
             pages: Mutex::default(),
             rooms: Mutex::default(),
             links: Mutex::default(),
+            learnt: Mutex::default(),
             shelf: Shelf::default(),
         }))
     }
@@ -191,6 +198,19 @@ impl State {
         let links: Arc<[Link]> = read.into();
         kept().insert(id.clone(), (epoch, Arc::clone(&links)));
         Ok(links)
+    }
+
+    /// What the learnt models know, if that was learnt a little while ago.
+    pub(crate) fn learnt(&self, room: &Room) -> Option<Arc<Learnt>> {
+        let kept = self.0.learnt.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, learnt) = kept.get(&room.workspace.id)?;
+        (self.now().duration_since(*at) < LEARNT).then(|| Arc::clone(learnt))
+    }
+
+    /// Keeps what the learnt models know.
+    pub(crate) fn keep_learnt(&self, room: &Room, learnt: Arc<Learnt>) {
+        let mut kept = self.0.learnt.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(room.workspace.id.clone(), (self.now(), learnt));
     }
 
     /// What the facts said of plans that are being written.

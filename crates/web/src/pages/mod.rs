@@ -1,5 +1,6 @@
 //! Pages: each module, its template, its route and its test share one name.
 
+pub mod attribution;
 pub mod calendar;
 pub mod catalogue;
 pub mod codes;
@@ -9,8 +10,10 @@ pub mod download;
 pub mod explain;
 pub mod fault;
 pub mod feed;
+pub mod funnel;
 pub mod glossary;
 pub mod goals;
+pub mod hygiene;
 pub mod import;
 pub mod imports;
 pub mod links;

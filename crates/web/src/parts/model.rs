@@ -1,7 +1,6 @@
 //! By which model what stands beside it is credited, in words, with the way to the page that changes it.
 
-use crate::{error::Problem, room::Room, state::State};
-use model::attribution::Attribution;
+use crate::room::Room;
 
 /// The model of a workspace.
 #[derive(Clone, Debug)]
@@ -15,14 +14,9 @@ pub struct ModelPart {
 }
 
 impl ModelPart {
-    /// The model that is set.
-    pub fn of(state: &State, room: &Room) -> Result<Self, Problem> {
-        Ok(Self::named(&state.ledger().attribution(&room.scope)?, room))
-    }
-
-    /// The model of some settings.
-    pub fn named(set: &Attribution, room: &Room) -> Self {
-        let Attribution { model, .. } = set;
+    /// The model that a page reads under: the workspace's, or the one that its address names.
+    pub fn of(room: &Room) -> Self {
+        let model = room.attribution.model;
         Self { name: model.title(), words: model.words(), address: format!("/attribution{}", room.suffix()) }
     }
 }

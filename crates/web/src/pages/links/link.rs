@@ -139,7 +139,7 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, link: &Link) -> Result<
         retired: link.retired_at.is_some(),
         figures: figures(state, room, (link, &span), out).await?,
         chart: ChartPart::of(&series, room.currency()),
-        model: ModelPart::of(state, room)?,
+        model: ModelPart::of(room),
         visits: latest::latest(state, room, &link.id).await?,
         reasons: reasons
             .iter()
