@@ -123,8 +123,9 @@ impl View {
 
     /// The pairs that a question about one number needs: without sorting and paging, with the period spelled out.
     pub fn question(&self) -> Pairs {
-        let kept =
-            self.pairs.only(&["workspace", "platform", "campaign", "creator", "post", "where", "compare", "basis"]);
+        const KEPT: [&str; 9] =
+            ["workspace", "model", "platform", "campaign", "creator", "post", "where", "compare", "basis"];
+        let kept = self.pairs.only(&KEPT);
         kept.with("from", &self.period.from.to_string()).with("to", &self.period.to.to_string())
     }
 }

@@ -11,8 +11,10 @@
 mod bad_input;
 mod browser;
 mod crash;
+mod credit;
 mod demo;
 mod lab;
+mod links;
 mod live;
 mod options;
 mod plan;

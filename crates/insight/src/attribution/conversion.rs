@@ -52,20 +52,22 @@ impl Conversion {
     }
 
     fn of(name: SmolStr, versions: &[&Listed], calendar: &Calendar, owners: &Owners) -> Option<Self> {
-        let mut chosen: BTreeMap<(i64, u32), (&Fact, Vec<(Measure, i128)>)> = BTreeMap::new();
+        let mut chosen: BTreeMap<(i64, u32), Part> = BTreeMap::new();
         let mut main = None;
         for measure in schema::measures(FactKind::Conversion) {
             let told = versions.iter().filter(|one| one.fact.value(measure).is_some());
-            let best = told.max_by_key(|one| (Reverse(rank(&one.fact, measure, owners)), one.fact.as_of, one.place));
+            let best = told.max_by_key(|one| {
+                (Reverse(rank(&one.fact, measure, owners)), one.fact.as_of.as_microsecond(), one.place)
+            });
             let Some(best) = best else { continue };
             main = main.or(Some(best.place));
             let value = best.fact.value(measure).unwrap_or_default();
-            chosen.entry(best.place).or_insert((&best.fact, Vec::new())).1.push((measure, value));
+            let new = || Part { fact: best.fact.clone(), values: Vec::new() };
+            chosen.entry(best.place).or_insert_with(new).values.push((measure, value));
         }
         let main = main?;
         let mut parts: Vec<Part> = Vec::new();
-        for (place, (fact, values)) in chosen {
-            let part = Part { fact: fact.clone(), values };
+        for (place, part) in chosen {
             if place == main { parts.insert(0, part) } else { parts.push(part) }
         }
         let fact = &parts[0].fact;

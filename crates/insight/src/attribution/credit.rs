@@ -141,7 +141,7 @@ pub fn vanished(fresh: Vec<Fact>, stored: &[Fact]) -> Vec<Fact> {
     for fact in stored {
         let Some(entity) = &fact.entity else { continue };
         let known = last.entry(entity).or_insert(fact);
-        if fact.as_of >= known.as_of {
+        if fact.as_of.as_microsecond() >= known.as_of.as_microsecond() {
             *known = fact;
         }
     }

@@ -115,8 +115,10 @@ impl Gatherer<'_> {
         let mut customers = news.customers.clone();
         // A touch counts for what comes after it; clocks and days may differ a little.
         let since = news.since.map(|day| Period { from: day.saturating_sub(1.day()), to: Date::MAX });
-        let touched =
-            vec![Key::of(Dimension::Click, news.clicks.clone()), Key::of(Dimension::Visitor, news.visitors.clone())];
+        let mut clicks = news.clicks.clone();
+        let clicked = vec![Key::of(Dimension::Visitor, news.visitors.clone())];
+        clicks.extend(dims(self.list(FactKind::Touchpoint, since, clicked).await?.iter(), &Dimension::Click));
+        let touched = vec![Key::of(Dimension::Click, clicks), Key::of(Dimension::Visitor, news.visitors.clone())];
         let mut found = self.list(FactKind::Conversion, since, touched).await?;
         customers.extend(found.iter().filter_map(|one| one.fact.dim(&Dimension::Customer).cloned()));
         found.extend(self.list(FactKind::Conversion, None, vec![Key::of(Dimension::Customer, customers)]).await?);
@@ -175,10 +177,26 @@ impl Gatherer<'_> {
             Key::of(Dimension::Customer, customers),
             Key::entities(conversions.iter().chain(&context).flat_map(|one| code_uses(&one.name))),
         ];
-        let touchpoints = self.list(FactKind::Touchpoint, self.looked_back(&conversions, &context), keys).await?;
+        let during = self.looked_back(&conversions, &context);
+        let mut touchpoints = self.list(FactKind::Touchpoint, during, keys).await?;
+        let known = dims(everybody(), &Dimension::Visitor);
+        touchpoints.extend(self.beside(&touchpoints, &known, during).await?);
         let traffic =
             Traffic::of(touchpoints.iter().map(|one| &one.fact), everybody().map(|one| &one.fact), self.calendar);
         Ok(Journey::all(&conversions, &context, &traffic, (self.whose, self.rules)))
+    }
+
+    /// What else the visitors of these touchpoints did, except those that are known.
+    async fn beside(
+        &self,
+        touchpoints: &[Listed],
+        known: &BTreeSet<SmolStr>,
+        during: Option<Period>,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let visitors = dims(touchpoints.iter(), &Dimension::Visitor).difference(known).cloned().collect();
+        let there: BTreeSet<_> = touchpoints.iter().map(|one| one.place).collect();
+        let others = self.list(FactKind::Touchpoint, during, vec![Key::of(Dimension::Visitor, visitors)]).await?;
+        Ok(others.into_iter().filter(|one| !there.contains(&one.place)).collect())
     }
 
     /// The days that touches of these conversions may be of. A year back, whatever the window, so that a credit's moment of

@@ -19,6 +19,8 @@ pub struct Traffic {
     by_click: HashMap<SmolStr, Vec<usize>>,
     by_visitor: HashMap<SmolStr, Vec<usize>>,
     by_customer: HashMap<SmolStr, Vec<usize>>,
+    /// The visitor whose a click was.
+    clicked_by: HashMap<SmolStr, SmolStr>,
     /// Codes by the conversion that they were used with, where a fact of its own tells so.
     codes: HashMap<SmolStr, BTreeSet<SmolStr>>,
     /// What is known of a customer: clicks and visitors.
@@ -51,6 +53,9 @@ impl Traffic {
             return;
         }
         let Some(touch) = Touch::of(fact, calendar) else { return };
+        if let (Some(click), Some(visitor)) = (fact.dim(&Dimension::Click), fact.dim(&Dimension::Visitor)) {
+            self.clicked_by.insert(click.clone(), visitor.clone());
+        }
         let at = self.touches.len();
         self.touches.push(touch);
         let indexes = [
@@ -77,24 +82,29 @@ impl Traffic {
         person.visitors.extend(visitor.cloned());
     }
 
-    /// The contacts of whoever converted, in time order.
+    /// The contacts of whoever converted, in time order: the clicks themselves, and what else their visitors did.
     pub(super) fn before(&self, conversion: &Conversion) -> Vec<&Touch> {
         let mut found: BTreeSet<usize> = BTreeSet::new();
         let mut look = |index: &HashMap<SmolStr, Vec<usize>>, value: &SmolStr| {
             found.extend(index.get(value).into_iter().flatten());
         };
-        conversion.values(&Dimension::Click).into_iter().for_each(|click| look(&self.by_click, click));
-        conversion.values(&Dimension::Visitor).into_iter().for_each(|visitor| look(&self.by_visitor, visitor));
+        self.clicks_of(conversion).into_iter().for_each(|click| look(&self.by_click, click));
+        self.visitors_of(conversion).iter().for_each(|visitor| look(&self.by_visitor, visitor));
         for customer in conversion.values(&Dimension::Customer) {
             look(&self.by_customer, customer);
-            if let Some(person) = self.people.get(customer) {
-                person.clicks.iter().for_each(|click| look(&self.by_click, click));
-                person.visitors.iter().for_each(|visitor| look(&self.by_visitor, visitor));
-            }
         }
         let mut touches: Vec<&Touch> = found.into_iter().map(|at| &self.touches[at]).collect();
         touches.sort_by(|a, b| a.order().cmp(&b.order()));
         touches
+    }
+
+    /// The clicks that a conversion names, and those that its customer is known by.
+    fn clicks_of<'s>(&'s self, conversion: &'s Conversion) -> BTreeSet<&'s SmolStr> {
+        let mut clicks: BTreeSet<&SmolStr> = conversion.values(&Dimension::Click).into_iter().collect();
+        for customer in conversion.values(&Dimension::Customer) {
+            clicks.extend(self.people.get(customer).into_iter().flat_map(|person| &person.clicks));
+        }
+        clicks
     }
 
     /// The codes that facts of their own tell to have been used with a conversion.
@@ -112,12 +122,13 @@ impl Traffic {
         paths
     }
 
-    /// The visitors that a customer is known to be.
+    /// The visitors that whoever converted is known to be: told so, or by their clicks, or by the customer.
     pub(super) fn visitors_of(&self, conversion: &Conversion) -> BTreeSet<SmolStr> {
         let mut visitors: BTreeSet<SmolStr> = conversion.values(&Dimension::Visitor).into_iter().cloned().collect();
         for customer in conversion.values(&Dimension::Customer) {
             visitors.extend(self.people.get(customer).into_iter().flat_map(|person| person.visitors.iter().cloned()));
         }
+        visitors.extend(self.clicks_of(conversion).into_iter().filter_map(|click| self.clicked_by.get(click)).cloned());
         visitors
     }
 }

@@ -53,6 +53,9 @@ pub struct Asked {
     pub as_of: Option<String>,
     /// How posts are dated: published, activity or interpolated.
     pub basis: Option<String>,
+    /// The attribution model that conversions are credited under: last, first, linear, time-decay, position, markov or
+    /// shapley; the workspace's own when it is left out.
+    pub model: Option<String>,
     /// The workspace, when there are several.
     pub workspace: Option<String>,
 }
