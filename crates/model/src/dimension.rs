@@ -3,15 +3,15 @@
 //! Some are carried by facts, some are derived from the day (`calendar`), and some are looked up from another dimension
 //! by a table that the caller brings (`query::Lookup`).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use smol_str::SmolStr;
 use std::fmt;
 
 macro_rules! dimensions {
     ($($variant:ident $id:literal $origin:ident $words:literal;)+) => {
         /// One dimension.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(from = "String")]
         pub enum Dimension {
             $(#[doc = $words] $variant,)+
             /// A column of a file that has no name of its own here, under the name that the mapping gives it.
@@ -117,9 +117,10 @@ impl fmt::Display for Dimension {
     }
 }
 
-impl From<Dimension> for String {
-    fn from(dimension: Dimension) -> Self {
-        dimension.name().to_owned()
+// Written by hand because facts name a dozen dimensions each, and a derived one would copy every name first.
+impl Serialize for Dimension {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

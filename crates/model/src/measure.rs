@@ -6,7 +6,7 @@
 //! Invariant: values are integers on the unit's scale, so sums are exact and do not depend on order.
 
 use crate::{dimension::Dimension, fact::FactKind};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// What a measure counts.
@@ -76,8 +76,8 @@ impl Distinct {
 macro_rules! measures {
     ($($variant:ident $id:literal $kind:ident $unit:ident $adds:expr, $words:literal;)+) => {
         /// One measure. See the module's table.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub enum Measure {
             $(#[doc = $words] $variant,)+
         }
@@ -242,9 +242,9 @@ impl fmt::Display for Measure {
     }
 }
 
-impl From<Measure> for String {
-    fn from(measure: Measure) -> Self {
-        measure.name().to_owned()
+impl Serialize for Measure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
