@@ -11,7 +11,7 @@ use model::{
     money::Currency,
 };
 use redirect::{Options, State};
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 use tokio::net::TcpListener;
 
 // As the binary does.
@@ -49,6 +49,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options { proxies: loopback.to_vec(), ..Options::default() };
     let state = State::new(ledger, options, Arc::new(now), Arc::new(random))?;
     let listener = TcpListener::bind(address).await?;
-    axum::serve(listener, redirect::router(state).into_make_service_with_connect_info::<SocketAddr>()).await?;
+    redirect::serve(listener, state.clone(), redirect::router(state)).await;
     Ok(())
 }

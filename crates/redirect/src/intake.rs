@@ -1,6 +1,6 @@
 //! The intake: clicks wait here for the ledger, and all that wait go in one commit.
 //!
-//! Two threads take turns: while one waits for the disk, the other packs what has come meanwhile. A visitor waits for the
+//! One thread stores; while it waits for the disk the next clicks gather. A visitor waits for the
 //! commit up to a deadline and is sent on in any case. A click that was not durable by then is *in doubt*: it counts as
 //! lost until its commit is heard of. One whose commit failed, or that found no room, is *lost*.
 //!
@@ -15,16 +15,20 @@ use ledger::Ledger;
 use model::batch::Batch;
 use std::{
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
-use tokio::sync::oneshot::{self, Receiver, Sender, error::TryRecvError};
+use tokio::{
+    runtime::Handle,
+    sync::oneshot::{self, Receiver, Sender, error::TryRecvError},
+};
 
-/// How many threads store. One waits for the disk while the other packs.
-const THREADS: usize = 1;
+/// How long a commit and the next one are apart under load. A click that comes to an idle ledger does not wait; under load
+/// a commit every two milliseconds takes many clicks for the price of one.
+const PACE: Duration = Duration::from_millis(2);
 /// The most clicks of one commit, so that the first visitor does not wait for the last.
 const GROUP: usize = 2048;
 
@@ -45,16 +49,18 @@ struct Shared {
     room: usize,
     in_doubt: AtomicI64,
     lost: AtomicI64,
+    /// Where visitors wait.
+    runtime: OnceLock<Handle>,
 }
 
 /// The door of the intake.
 pub struct Intake {
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Intake {
-    /// Starts the threads. `room` is how many clicks may wait.
+    /// Starts the thread. `room` is how many clicks may wait.
     pub fn start(ledger: &Ledger, room: usize, clock: &Clock) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             queue: Mutex::default(),
@@ -62,18 +68,17 @@ impl Intake {
             room,
             in_doubt: AtomicI64::new(0),
             lost: AtomicI64::new(0),
+            runtime: OnceLock::new(),
         });
-        let mut threads = Vec::new();
-        for _ in 0..THREADS {
-            let (shared, ledger, clock) = (Arc::clone(&shared), ledger.clone(), Arc::clone(clock));
-            let thread = std::thread::Builder::new().name("redirect-intake".to_owned());
-            threads.push(thread.spawn(move || store_all(&shared, &ledger, &clock))?);
-        }
-        Ok(Self { shared, threads })
+        let (queue, ledger, clock) = (Arc::clone(&shared), ledger.clone(), Arc::clone(clock));
+        let thread = std::thread::Builder::new().name("redirect-intake".to_owned());
+        let thread = thread.spawn(move || store_all(&queue, &ledger, &clock))?;
+        Ok(Self { shared, thread: Some(thread) })
     }
 
     /// Stores a click. Returns whether it was durable within the deadline.
     pub async fn store(&self, click: Click, deadline: Duration) -> bool {
+        self.shared.runtime.get_or_init(Handle::current);
         let (answer, told) = oneshot::channel();
         if !self.shared.put(Waiting { click, answer }) {
             self.shared.lost.fetch_add(1, Ordering::Relaxed);
@@ -115,7 +120,7 @@ impl Drop for Intake {
     fn drop(&mut self) {
         self.shared.locked().closed = true;
         self.shared.filled.notify_all();
-        for thread in self.threads.drain(..) {
+        if let Some(thread) = self.thread.take() {
             // A thread that panicked has told everybody so already.
             let _ = thread.join();
         }
@@ -171,9 +176,7 @@ impl Shared {
         if queue.waiting.len() <= GROUP {
             return Some(std::mem::take(&mut queue.waiting));
         }
-        let group = queue.waiting.drain(..GROUP).collect();
-        self.filled.notify_one();
-        Some(group)
+        Some(queue.waiting.drain(..GROUP).collect())
     }
 
     fn tell(&self, answer: Sender<bool>, stored: bool) {
@@ -189,8 +192,10 @@ impl Shared {
     }
 }
 
-fn store_all(shared: &Shared, ledger: &Ledger, clock: &Clock) {
+fn store_all(shared: &Arc<Shared>, ledger: &Ledger, clock: &Clock) {
     while let Some(group) = shared.take() {
+        let begun = Instant::now();
+        let is_busy = group.len() > 1;
         for (home, clicks) in by_home(group) {
             let facts = clicks.iter().map(|waiting| waiting.click.fact()).collect();
             let batch = Batch { facts, ..Batch::default() };
@@ -198,11 +203,24 @@ fn store_all(shared: &Shared, ledger: &Ledger, clock: &Clock) {
             if let Err(error) = &stored {
                 tracing::warn!(%error, clicks = clicks.len(), "clicks could not be stored");
             }
-            for waiting in clicks {
-                shared.tell(waiting.answer, stored.is_ok());
-            }
+            tell_all(shared, clicks.into_iter().map(|waiting| waiting.answer).collect(), stored.is_ok());
+        }
+        if is_busy {
+            std::thread::sleep(PACE.saturating_sub(begun.elapsed()));
         }
     }
+}
+
+/// Tells a group of visitors, from among them: a wake from outside of their runtime costs a lock each, and often a call to
+/// the system.
+fn tell_all(shared: &Arc<Shared>, answers: Vec<Sender<bool>>, stored: bool) {
+    let runtime = shared.runtime.get().expect("invariant: whoever waits has named where");
+    let shared = Arc::clone(shared);
+    runtime.spawn(async move {
+        for answer in answers {
+            shared.tell(answer, stored);
+        }
+    });
 }
 
 /// Clicks by the workspace whose they are.

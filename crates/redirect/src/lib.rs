@@ -25,6 +25,7 @@ mod pages;
 mod recent;
 mod routes;
 mod screen;
+mod serve;
 mod state;
 mod target;
 mod visitor;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 pub use error::RedirectError;
 pub use options::{CountrySource, Options};
 pub use routes::{RESERVED, router};
+pub use serve::serve;
 pub use state::{Health, State};
 
 /// The clock.

@@ -17,7 +17,7 @@ use axum::{
     Json, Router,
     body::Body,
     extract::{ConnectInfo, Request, State as Shared},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -80,42 +80,53 @@ fn show(state: &State, host: &str, path: &str) -> Response {
     entry.map_or_else(pages::unknown, |entry| pages::preview(entry, (state.inner.desk.clock)()))
 }
 
-/// Follows a link: judges the visit, waits until a counted click is durable, and sends the visitor on.
+/// Takes a request for a link that came through the router.
 async fn follow(Shared(state): Shared<State>, request: Request) -> Response {
+    let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let (parts, _body) = request.into_parts();
     let (path, query) = (parts.uri.path(), parts.uri.query());
     if path.len() + query.map_or(0, str::len) > LONGEST {
         return StatusCode::URI_TOO_LONG.into_response();
     }
-    let host = host(&parts.headers, parts.uri.host());
-    let path = path.trim_matches('/');
-    if let Some(path) = path.strip_suffix('+') {
-        return show(&state, host, path);
+    if let Some(path) = path.trim_matches('/').strip_suffix('+') {
+        return show(&state, host(&parts.headers, parts.uri.host()), path);
     }
-    let entry = {
-        let links = state.inner.desk.links.load();
-        links::slug(path).and_then(|slug| links.find(host, &slug).map(Arc::clone))
-    };
-    let Some(entry) = entry else { return pages::unknown() };
-    let guest = Guest::of(&state, &entry, &parts);
-    let way = follow::way(&entry, &guest.visitor, guest.at);
-    let click = match guest.judge(&state, &entry, &parts) {
+    match find(&state, &parts.headers, &parts.uri) {
+        Some(entry) => lead(&state, &entry, &parts, socket).await,
+        None => pages::unknown(),
+    }
+}
+
+/// The link that a request is for.
+pub(crate) fn find(state: &State, headers: &HeaderMap, uri: &Uri) -> Option<Arc<Entry>> {
+    if uri.path().len() + uri.query().map_or(0, str::len) > LONGEST {
+        return None;
+    }
+    let slug = links::slug(uri.path().trim_matches('/'))?;
+    state.inner.desk.links.load().find(host(headers, uri.host()), &slug).map(Arc::clone)
+}
+
+/// Follows a link: judges the visit, waits until a counted click is durable, and sends the visitor on.
+pub(crate) async fn lead(state: &State, entry: &Arc<Entry>, parts: &Parts, socket: Option<IpAddr>) -> Response {
+    let guest = Guest::of(state, entry, parts, socket);
+    let way = follow::way(entry, &guest.visitor, guest.at);
+    let click = match guest.judge(state, entry, parts) {
         None => {
             let id = click::id(guest.click);
             let variant = if let Way::To(_, variant) = way { variant } else { None };
-            let click = guest.click(&entry, id.clone(), variant, &parts.headers);
+            let click = guest.click(entry, id.clone(), variant, &parts.headers);
             state.inner.desk.intake.store(click, state.inner.options.deadline).await;
             Some(id)
         }
         Some(ruling) => {
-            state.inner.desk.exclude(guest.excluded(&entry, ruling, &parts));
+            state.inner.desk.exclude(guest.excluded(entry, ruling, parts));
             ruling.counted.map(click::id)
         }
     };
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    answer(way, click.as_deref(), query)
+    answer(way, click.as_deref(), parts.uri.query())
 }
 
 fn answer(way: Way<'_>, click: Option<&str>, query: Option<&str>) -> Response {
@@ -162,12 +173,11 @@ struct Guest<'a> {
 }
 
 impl<'a> Guest<'a> {
-    fn of(state: &State, entry: &Entry, parts: &'a Parts) -> Self {
+    fn of(state: &State, entry: &Entry, parts: &'a Parts, socket: Option<IpAddr>) -> Self {
         let inner = &state.inner;
         let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let agent_text = text(header::USER_AGENT).unwrap_or_default();
         let agent_text = agent_text.get(..LONGEST_AGENT).unwrap_or(agent_text);
-        let socket = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let proxies = inner.options.proxies.as_slice();
         let address = address::client(socket, &parts.headers, proxies);
         let agent = agent::read(agent_text);

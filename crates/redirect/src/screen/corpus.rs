@@ -159,3 +159,12 @@ fn the_corpus_is_judged_as_well_as_recorded() {
     assert!(score.visits() >= 220);
     assert_eq!(score.false_exclusions_and_counts(), (0, 1));
 }
+
+#[test]
+fn what_nobody_thought_of_is_judged_as_well_as_recorded() {
+    let score = read(include_str!("../../tests/corpus/held_out.toml"));
+    score.print("held out");
+    assert!(score.visits() >= 60);
+    let (exclusions, counts) = score.false_exclusions_and_counts();
+    assert!(exclusions <= 999 && counts <= 999, "people not counted {exclusions}, programs counted {counts}");
+}
