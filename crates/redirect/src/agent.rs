@@ -46,6 +46,7 @@ enum Sign {
     Address,
     App(usize),
     Engine,
+    WebKit,
     Compatible,
     Msie,
     Android,
@@ -68,6 +69,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         ("://", Sign::Address),
         ("www.", Sign::Address),
         ("(compatible;", Sign::Compatible),
+        ("applewebkit", Sign::WebKit),
         ("msie", Sign::Msie),
         ("konqueror", Sign::Msie),
         ("android", Sign::Android),
@@ -114,6 +116,7 @@ struct Found {
     bot: bool,
     app: Option<usize>,
     engine: bool,
+    webkit: bool,
     compatible: bool,
     msie: bool,
     android: bool,
@@ -155,6 +158,7 @@ fn look(text: &str) -> Found {
             Sign::BotWord => found.bot |= is_bot(text, hit.start(), hit.end()),
             Sign::App(place) => found.app = Some(found.app.map_or(place, |known| known.min(place))),
             Sign::Engine => found.engine = true,
+            Sign::WebKit => found.webkit = true,
             Sign::Compatible => found.compatible = true,
             Sign::Msie => found.msie = true,
             Sign::Android => found.android = true,
@@ -184,7 +188,8 @@ fn program(text: &str, found: &Found) -> Option<Program> {
     if found.monitor {
         return Some(Program::Monitor);
     }
-    let browser = begins(text, &STARTS.browsers);
+    // Some apps put their own name before that of the web view.
+    let browser = found.webkit || begins(text, &STARTS.browsers);
     let hollow = begins(text, &["mozilla/"]) && !found.engine;
     let posing = found.compatible && !found.msie && begins(text, &["mozilla/5.0 (compatible;"]);
     (found.bot || !browser || hollow || posing).then_some(Program::Bot)
