@@ -7,7 +7,7 @@ use axum::{
     http::Uri,
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 /// The whole server. Uploads are limited where they are read, plans to their size, everything else to a small body.
@@ -94,6 +94,22 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/plan/schema", get(api::plan::schema))
         .route("/api/v1/plan/standing", get(api::standing::standing))
         .route("/api/v1/plan/calendar", get(api::standing::calendar))
+        .route("/api/v1/links", get(api::links::links).post(api::links::make))
+        .route("/api/v1/links/bulk", post(api::links::bulk).layer(list))
+        .route("/api/v1/links/{*id}", get(api::links::link).put(api::links::put).delete(api::links::retire))
+        .route("/api/v1/codes", get(api::codes::codes).post(api::codes::make).layer(list))
+        .route("/api/v1/codes/{code}", delete(api::codes::retire))
+        .route("/api/v1/keys", get(api::connections::list_keys).post(api::connections::make_key))
+        .route("/api/v1/keys/{number}", delete(api::connections::revoke_key))
+        .route("/api/v1/shops", get(api::connections::list_shops).post(api::connections::connect))
+        .route("/api/v1/shops/{number}", delete(api::connections::disconnect))
+        .route("/api/v1/subscribers", get(api::connections::list_subscribers).post(api::connections::subscribe))
+        .route("/api/v1/subscribers/{number}", delete(api::connections::unsubscribe))
+        .route("/api/v1/exclusions", get(api::credits::exclusions))
+        .route("/api/v1/attribution", get(api::credits::attribution).put(api::credits::set_attribution))
+        .route("/api/v1/credits", get(api::credits::credits))
+        .route("/api/v1/credits/conflicts", get(api::credits::conflicts))
+        .route("/api/v1/credits/journey", get(api::credits::journey))
         .layer(small)
         .route("/imports", get(pages::imports::imports).post(pages::imports::upload).layer(DefaultBodyLimit::disable()))
         .route(

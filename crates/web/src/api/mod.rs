@@ -2,10 +2,15 @@
 //!
 //! Invariant: every route here stands in the OpenAPI document, and every refusal is a problem document.
 
+pub mod body;
+pub mod codes;
+pub mod connections;
+pub mod credits;
 pub mod explain;
 pub mod health;
 pub mod imports;
 pub mod kpis;
+pub mod links;
 pub mod openapi;
 pub mod plan;
 pub mod readings;

@@ -7,7 +7,10 @@ use utoipa::OpenApi;
 /// The document.
 #[derive(Debug, OpenApi)]
 #[openapi(
-    info(title = "Kepi", description = "Readings of KPIs, how they came about, and imports."),
+    info(
+        title = "Kepi",
+        description = "Readings of KPIs, how they came about, imports, the plan, tracking links, codes, connections and credits."
+    ),
     paths(
         document,
         api::health::health,
@@ -25,7 +28,31 @@ use utoipa::OpenApi;
         api::plan::lock,
         api::plan::schema,
         api::standing::standing,
-        api::standing::calendar
+        api::standing::calendar,
+        api::links::links,
+        api::links::link,
+        api::links::make,
+        api::links::bulk,
+        api::links::put,
+        api::links::retire,
+        api::codes::codes,
+        api::codes::make,
+        api::codes::retire,
+        api::connections::list_keys,
+        api::connections::make_key,
+        api::connections::revoke_key,
+        api::connections::list_shops,
+        api::connections::connect,
+        api::connections::disconnect,
+        api::connections::list_subscribers,
+        api::connections::subscribe,
+        api::connections::unsubscribe,
+        api::credits::attribution,
+        api::credits::set_attribution,
+        api::credits::credits,
+        api::credits::conflicts,
+        api::credits::journey,
+        api::credits::exclusions
     ),
     components(schemas(Problem))
 )]

@@ -17,7 +17,6 @@ use crate::{
         choice::{Choice, Select},
         diagnostics::upper_first,
         frame::Frame,
-        model::ModelPart,
         span::Span,
         tabs,
     },
@@ -41,7 +40,6 @@ struct FunnelPage {
     frame: Frame,
     tabs: Vec<Choice>,
     finding: String,
-    model: ModelPart,
     span: Span,
     days: String,
     here: String,
@@ -88,7 +86,6 @@ async fn page(state: &State, room: &Room, pairs: &Pairs) -> Result<FunnelPage, P
         frame: Frame::of("Funnel", "/attribution", room).live(state),
         tabs: tabs::tabs(tabs::CREDIT, PATH, room),
         finding: finding(&found),
-        model: ModelPart::of(room),
         days: format::period(span.period),
         here: pairs.address(PATH),
         selects: vec![

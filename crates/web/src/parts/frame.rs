@@ -1,6 +1,11 @@
 //! What stands around every page: title, navigation, workspaces, the live stream.
 
-use crate::{files, parts::mark, room::Room, state::State};
+use crate::{
+    files,
+    parts::{mark, model::ModelPart},
+    room::Room,
+    state::State,
+};
 
 /// The frame as the template writes it.
 #[derive(Clone, Debug)]
@@ -13,6 +18,8 @@ pub struct Frame {
     pub workspace: String,
     /// Two letters of it.
     pub initials: String,
+    /// By which model what is split by creator or campaign is credited; none where there is no workspace.
+    pub model: Option<ModelPart>,
     /// The other workspaces: name and address.
     pub others: Vec<(String, String)>,
     /// The data's version when the page was made, where it is live.
@@ -60,6 +67,7 @@ impl Frame {
             initials: initials(&room.workspace.name),
             others: others.collect(),
             nav: nav(path, room.suffix()),
+            model: Some(ModelPart::of(room)),
             ..Self::bare(title)
         }
     }
@@ -71,6 +79,7 @@ impl Frame {
             nav: nav("", String::new()),
             workspace: String::new(),
             initials: String::new(),
+            model: None,
             others: Vec::new(),
             since: None,
             css: files::address("app.css"),

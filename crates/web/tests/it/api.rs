@@ -94,6 +94,7 @@ async fn the_description_lists_every_route_and_the_true_shape() {
     let mut listed = 0;
     for route in routes.split('"') {
         if route.starts_with("/api/") && route != "/api/" {
+            let route = &route.replace("{*", "{");
             assert!(document["paths"][route].is_object(), "{route} is not described");
             listed += 1;
         }

@@ -8,9 +8,12 @@
 )]
 
 mod api;
+mod attribution;
 mod browser;
 mod calendar;
 mod catalogue;
+mod codes;
+mod connections;
 mod dashboard;
 mod download;
 mod explain;
@@ -18,6 +21,8 @@ mod glossary;
 mod goals;
 mod guard;
 mod imports;
+mod links;
+mod links_api;
 mod live;
 mod plan_api;
 mod plan_edit;

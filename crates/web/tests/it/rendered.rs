@@ -1,8 +1,9 @@
 //! Every template is rendered by a test: each stands here with an address that draws it and a text that only it has.
 
 use crate::{
+    attribution,
     browser::{form, get, router, send},
-    goals, plan_edit,
+    codes, connections, goals, links, plan_edit,
     season::Season,
 };
 
@@ -53,6 +54,20 @@ async fn no_page_has_inline_styles_or_scripts_or_looks_elsewhere() {
     }
 }
 
+/// Every template that a list names.
+fn drawn() -> impl Iterator<Item = &'static str> {
+    let lists: [&'static [(&'static str, &'static str, &'static str)]; 7] = [
+        &DRAWN,
+        &plan_edit::DRAWN,
+        &goals::DRAWN,
+        &links::DRAWN,
+        &codes::DRAWN,
+        &connections::DRAWN,
+        &attribution::DRAWN,
+    ];
+    lists.into_iter().flatten().map(|(template, ..)| *template)
+}
+
 #[test]
 fn the_list_is_complete() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
@@ -60,10 +75,9 @@ fn the_list_is_complete() {
     for (folder, prefix) in [(folder.to_owned(), ""), (format!("{folder}/parts"), "parts/")] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = format!("{prefix}{}", entry.unwrap().file_name().to_string_lossy());
-            let known =
-                DRAWN.iter().chain(&plan_edit::DRAWN).chain(&goals::DRAWN).any(|(template, ..)| *template == name)
-                    || plan_edit::OTHERS.contains(&name.as_str())
-                    || name == goals::UNPLANNED;
+            let known = drawn().any(|template| template == name)
+                || plan_edit::OTHERS.contains(&name.as_str())
+                || name == goals::UNPLANNED;
             // Drawn above with an address of their own.
             if name.ends_with(".html") && !known && !["import.html", "parts/report.html"].contains(&name.as_str()) {
                 missing.push(name);

@@ -24,7 +24,7 @@ use model::{
     money::Currency,
     post::Post,
     provenance::Provenance,
-    store::FactStore,
+    store::{FactStore, Key, Listing},
     visit::{Device, Exclusion},
     workspace::Workspace,
 };
@@ -170,6 +170,13 @@ impl Season {
         let every = gatherer.every().await.unwrap();
         let facts = gatherer.credits(&every, &Model::ALL, &learnt).await.unwrap().facts;
         self.bring("credits", "attribution", Batch { facts, ..Batch::default() });
+    }
+
+    /// How many clicks came through a link, counted fact by fact.
+    pub async fn clicks(&self, link: &str) -> usize {
+        let key = Key::of(Dimension::Link, [link.into()]);
+        let listing = Listing::any(FactKind::Touchpoint, vec![key]);
+        self.store.list(&self.workspace.scope(), &listing).await.unwrap().len()
     }
 
     /// Makes a text the plan in force.
@@ -423,7 +430,9 @@ fn traffic() -> (Vec<Fact>, Vec<Fact>) {
                 let name = format!("c{}", clicks.len());
                 let hour = 8 + dice.roll(9);
                 let any = |of: &[&str], at: u64| of[usize::try_from(at).unwrap()].to_owned();
-                let mut fact = click(&format!("v{}", dice.roll(4000)))
+                // A few people a day, so that some come by several links before they buy.
+                let visitor = format!("v{date}-{}", dice.roll(7));
+                let mut fact = click(&visitor)
                     .day(&date.to_string())
                     .at(&format!("{date}T{hour:02}:{:02}:00Z", dice.roll(60)))
                     .source("links")
@@ -449,6 +458,7 @@ fn traffic() -> (Vec<Fact>, Vec<Fact>) {
                     .day(&date.to_string())
                     .at(&at)
                     .source("shopify")
+                    .dim(Dimension::Visitor, &visitor)
                     .dim(Dimension::Click, &name);
                 if orders.len() % 5 == 0 {
                     sale = sale.dim(Dimension::Code, "OSEI15");

@@ -16,7 +16,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use insight::attribution::{Shared, journey as gathered};
-use model::{attribution::Model, dimension::Dimension};
+use model::{Timestamp, attribution::Model, dimension::Dimension};
 
 #[derive(Template)]
 #[template(path = "journey.html")]
@@ -29,12 +29,15 @@ struct JourneyPage {
     takes_back: Option<(String, String)>,
     decided: Option<String>,
     touches: Vec<Touched>,
-    left_out: Vec<Touched>,
+    path: Vec<Touched>,
     models: Vec<(&'static str, bool)>,
 }
 
 /// One touch.
+#[derive(Clone)]
 struct Touched {
+    at: Timestamp,
+    left_out: bool,
     when: String,
     what: String,
     words: String,
@@ -62,6 +65,10 @@ pub async fn journey(
     let found = gathered(&gatherer, &learnt, name).await?;
     let found = found.ok_or_else(|| Problem::not_found("no such conversion"))?;
     let own = room.attribution.model;
+    let touches: Vec<Touched> = found.touches.iter().map(|one| touched(one, own, &room)).collect();
+    let left = found.left_out.iter().map(|one| Touched { left_out: true, ..touched(one, own, &room) });
+    let mut path: Vec<Touched> = touches.iter().cloned().chain(left).collect();
+    path.sort_by_key(|touch| touch.at);
     let page = JourneyPage {
         frame: Frame::of("Journey", "/attribution", &room),
         back: format!("/attribution{}", room.suffix()),
@@ -74,8 +81,8 @@ pub async fn journey(
             .filter(|order| **order != found.name)
             .map(|order| (order.to_string(), address(order, &room))),
         decided: found.decided_by.map(|rule| format!("{}: {}.", rule_name(rule), rule.words())),
-        touches: found.touches.iter().map(|one| touched(one, own, &room)).collect(),
-        left_out: found.left_out.iter().map(|one| touched(one, own, &room)).collect(),
+        touches,
+        path,
         models: Model::ALL.map(|model| (model.title(), model == own)).into(),
     };
     Ok(Html(page.render()?).into_response())
@@ -84,10 +91,12 @@ pub async fn journey(
 fn touched(shared: &Shared, own: Model, room: &Room) -> Touched {
     let creator = shared.dims.iter().find(|(dimension, _)| *dimension == Dimension::Creator);
     Touched {
+        at: shared.at,
+        left_out: false,
         when: format::moment(shared.at, &room.workspace.calendar),
         what: crate::parts::diagnostics::upper_first(shared.contact.words()),
         words: shared.words.clone(),
-        whose: creator.map(|(_, id)| room.creator_name(id)).unwrap_or_default(),
+        whose: creator.map(|(_, id)| format!("of {}", room.creator_name(id))).unwrap_or_default(),
         before: before(shared.days_before),
         shares: Model::ALL
             .into_iter()

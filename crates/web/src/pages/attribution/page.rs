@@ -9,7 +9,7 @@ use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     format,
-    parts::{choice::Choice, frame::Frame, model::ModelPart, span::Span, tabs},
+    parts::{choice::Choice, frame::Frame, span::Span, tabs},
     posted::Posted,
     room::Room,
     state::State,
@@ -37,7 +37,6 @@ pub(super) struct AttributionPage {
     tabs: Vec<Choice>,
     finding: String,
     rest: String,
-    model: ModelPart,
     span: Span,
     days: String,
     saved: bool,
@@ -107,7 +106,6 @@ pub(super) async fn page(
         tabs: tabs::tabs(tabs::CREDIT, PATH, room),
         finding,
         rest,
-        model: ModelPart::of(room),
         days: format::period(span.period),
         span,
         saved,
@@ -157,7 +155,8 @@ fn finding(
         (Some(earned), Some(revenue)) => {
             format!("That is {earned} of {revenue} in revenue; the rest came without a link or code.")
         }
-        _ => "The rest came without a link or code.".to_owned(),
+        _ if part < whole => "The rest came without a link or code.".to_owned(),
+        _ => String::new(),
     };
     (strong, rest)
 }

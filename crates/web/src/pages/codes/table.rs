@@ -182,7 +182,7 @@ fn money(nanos: i128, room: &Room) -> String {
 }
 
 /// Whether a code is asked for by an address.
-pub(super) fn is_asked(code: &Code, pairs: &Pairs, room: &Room, now: Timestamp) -> bool {
+pub(crate) fn is_asked(code: &Code, pairs: &Pairs, room: &Room, now: Timestamp) -> bool {
     let is = |name: &str, value: Option<&str>| pairs.get(name).is_none_or(|asked| value == Some(asked));
     let creator = || code.creator.as_ref().map(|one| room.creator_name(one.as_str())).unwrap_or_default();
     let has = |text: &str| {

@@ -173,7 +173,7 @@ fn taken() -> Wrong {
 }
 
 /// A name for a link that was given none.
-pub(super) fn proposed(state: &State, link: &Link, links: &[Link]) -> LinkId {
+pub(crate) fn proposed(state: &State, link: &Link, links: &[Link]) -> LinkId {
     let domain = link.domain().map(str::to_owned);
     let same = |one: &&Link| one.domain() == domain.as_deref();
     let taken: HashSet<&str> = links.iter().filter(same).map(Link::slug).collect();

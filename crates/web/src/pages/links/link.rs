@@ -16,7 +16,7 @@ use crate::{
     counts::{self, Counted},
     error::{PageProblem, Problem},
     format,
-    parts::{chart::ChartPart, choice::Select, frame::Frame, model::ModelPart, pace, span::Span},
+    parts::{chart::ChartPart, choice::Select, frame::Frame, pace, span::Span},
     qr,
     room::Room,
     state::State,
@@ -62,7 +62,6 @@ struct LinkPage {
     span: Span,
     figures: Vec<Figure>,
     chart: Option<ChartPart>,
-    model: ModelPart,
     visits: Vec<Visit>,
     reasons: Vec<(String, String)>,
     variants: Vec<VariantRow>,
@@ -139,7 +138,6 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, link: &Link) -> Result<
         retired: link.retired_at.is_some(),
         figures: figures(state, room, (link, &span), out).await?,
         chart: ChartPart::of(&series, room.currency()),
-        model: ModelPart::of(room),
         visits: latest::latest(state, room, &link.id).await?,
         reasons: reasons
             .iter()

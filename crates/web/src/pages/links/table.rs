@@ -163,7 +163,8 @@ pub(in crate::pages) fn number(count: i128) -> String {
     format::compact(count as f64)
 }
 
-fn is_asked(link: &Link, pairs: &Pairs, room: &Room, now: Timestamp) -> bool {
+/// Whether a link is asked for by an address.
+pub(crate) fn is_asked(link: &Link, pairs: &Pairs, room: &Room, now: Timestamp) -> bool {
     let is = |name: &str, value: Option<&str>| pairs.get(name).is_none_or(|asked| value == Some(asked));
     let state = match pairs.get("state") {
         None => true,

@@ -1,0 +1,154 @@
+//! Attribution: settings, models side by side, claims that meet, journeys, the funnel, hygiene.
+
+use crate::{
+    browser::{column, get, post_form, router, send},
+    season::Season,
+};
+use axum::http::StatusCode;
+use model::attribution::{Attribution, Model, Precedence};
+
+/// Templates, the address that draws each, and a text that shows it.
+pub const DRAWN: [(&str, &str, &str); 4] = [
+    ("attribution.html", "/attribution", "id=\"h-compared\""),
+    ("journey.html", "/attribution/journey?order=shopify/l5", "id=\"h-shares\""),
+    ("funnel.html", "/funnel", "class=\"steps-down\""),
+    ("hygiene.html", "/hygiene", "id=\"h-leaked\""),
+];
+
+async fn credited() -> Season {
+    let season = Season::linked();
+    season.credit().await;
+    season
+}
+
+#[tokio::test]
+async fn every_template_of_attribution_is_drawn_whole() {
+    let season = credited().await;
+    let router = router(&season);
+    for (template, address, shows) in DRAWN {
+        let text = get(&router, address).await.text;
+        assert!(text.contains(shows) && text.ends_with("</html>"), "{template} at {address}: {text}");
+        assert!(!text.contains(" style=") && !text.contains(" onclick="), "{address}");
+    }
+    let empty = Season::empty();
+    for (_, address, _) in DRAWN.iter().filter(|(template, ..)| *template != "journey.html") {
+        assert_eq!(get(&self::router(&empty), address).await.status, StatusCode::OK, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn switching_the_model_names_it_on_every_page() {
+    let season = credited().await;
+    let router = router(&season);
+    let pages = [
+        "/",
+        "/plan",
+        "/plan/kpi/revenue",
+        "/plan/retrospective/glow",
+        "/plan/review",
+        "/links/noor-glow",
+        "/attribution",
+        "/funnel",
+    ];
+    for address in pages {
+        assert!(get(&router, address).await.between("data-model>", "</p>").contains("Last touch"), "{address}");
+    }
+    let set = send(
+        &router,
+        post_form("/attribution/settings", &[("model", "linear"), ("window_days", "14"), ("precedence", "together")]),
+    )
+    .await;
+    assert_eq!((set.status, set.header("location")), (StatusCode::SEE_OTHER, "/attribution?saved=1"));
+    let expected = Attribution {
+        model: Model::Linear,
+        window_days: 14,
+        precedence: Precedence::Together,
+        ..Attribution::default()
+    };
+    assert_eq!(season.ledger.attribution(&season.workspace.scope()).unwrap(), expected);
+    for address in pages {
+        assert!(get(&router, address).await.between("data-model>", "</p>").contains("Linear"), "{address}");
+    }
+    // The address may ask for another model, and the page says so.
+    assert!(get(&router, "/?model=shapley").await.between("data-model>", "</p>").contains("Shapley"));
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_are_told_at_their_field() {
+    let season = Season::linked();
+    let router = router(&season);
+    let wrong =
+        send(&router, post_form("/attribution/settings", &[("window_days", "400"), ("half_life_days", "0")])).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.between("id=\"window-wrong\">", "<").contains("1 to 365"));
+    assert!(wrong.between("id=\"half-life-wrong\">", "<").contains("more than 0"));
+    assert!(wrong.text.contains("value=\"400\""), "what was typed stays");
+    assert_eq!(season.ledger.attribution(&season.workspace.scope()).unwrap(), Attribution::default());
+}
+
+#[tokio::test]
+async fn every_model_credits_the_same_whole() {
+    let season = credited().await;
+    let page = get(&router(&season), "/attribution?period=all").await;
+    let sums: Vec<f64> = (1..=7)
+        .map(|at| {
+            let cells = column(&page, "compared", at);
+            cells.iter().map(|cell| cell.replace('\u{202f}', "").parse::<f64>().unwrap_or(0.0)).sum()
+        })
+        .collect();
+    // Cells are printed with three figures, so sums of eight rows differ by less than their last places.
+    for sum in &sums {
+        assert!((sum - sums[0]).abs() < 0.05 * sums[0], "{sums:?}");
+    }
+    assert!(sums[0] > 100.0, "{sums:?}");
+}
+
+#[tokio::test]
+async fn two_claims_to_one_order_are_both_shown() {
+    let season = credited().await;
+    let router = router(&season);
+    let page = get(&router, "/attribution").await;
+    let conflicts = page.between("id=\"conflicts\"", "</section>");
+    assert!(conflicts.contains("claimed twice") && conflicts.contains("Code over link"), "{conflicts}");
+    assert!(conflicts.contains("Dr. Osei Explains (OSEI15)"));
+    assert_eq!(conflicts.matches("What others would say").count(), 10, "a page");
+    let next = get(&router, "/attribution?conflicts=2").await;
+    assert!(next.between("id=\"conflicts\"", "</section>").contains("rel=\"prev\""));
+    let journey = get(&router, "/attribution/journey?order=shopify/l5").await;
+    assert!(journey.text.contains("left out by the rule") && journey.text.contains("a code beats links"));
+    assert_eq!(get(&router, "/attribution/journey?order=none").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_funnel_divides_each_step_by_the_one_before() {
+    let season = credited().await;
+    let router = router(&season);
+    let page = get(&router, "/funnel?period=all&creator=noor").await;
+    let funnel = page.between("id=\"funnel\"", "</section>");
+    let clicks = season.clicks("noor-glow").await;
+    assert!(funnel.contains("% of views of posts") && funnel.contains("% of clicks on links"), "{funnel}");
+    assert!(clicks > 0 && funnel.contains("No reading: No source provides leads"), "{funnel}");
+    assert!(get(&self::router(&Season::empty()), "/funnel").await.text.contains("No step has a reading"));
+}
+
+#[tokio::test]
+async fn spellings_are_merged_and_the_merging_undone() {
+    let season = credited().await;
+    let (router, scope) = (router(&season), season.workspace.scope());
+    let page = get(&router, "/hygiene").await;
+    let spellings = page.between("id=\"spellings\"", "</section>");
+    assert!(spellings.contains("value=\"LinkedIn\"") && spellings.contains("value=\"lnkd.in\""), "{spellings}");
+    let fields = [("dimension", "source"), ("means", "linkedin"), ("spelling", "LinkedIn"), ("spelling", "lnkd.in")];
+    let merged = send(&router, post_form("/hygiene/merge", &fields)).await;
+    assert_eq!(merged.status, StatusCode::SEE_OTHER);
+    let aliases = season.ledger.aliases(&scope).unwrap();
+    assert_eq!(aliases.len(), 2);
+    let page = get(&router, "/hygiene").await;
+    assert!(page.between("id=\"spellings\"", "</section>").contains("Nothing to merge"));
+    send(&router, post_form(&format!("/hygiene/aliases/{}/undo", aliases[0].number), &[])).await;
+    assert!(get(&router, "/hygiene").await.between("id=\"aliases\"", "</section>").contains("undone"));
+    let nothing =
+        send(&router, post_form("/hygiene/merge", &[("dimension", "creator"), ("means", "x"), ("spelling", "y")]))
+            .await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
