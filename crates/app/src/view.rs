@@ -18,7 +18,7 @@ use std::{
 use tokio::sync::Mutex;
 
 /// The most facts that are read from the inbox at once.
-const CHUNK: usize = 50_000;
+const CHUNK: usize = 25_000;
 
 /// As many facts are settled at once, however little time has passed.
 const MANY: usize = 20_000;

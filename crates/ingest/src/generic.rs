@@ -36,8 +36,8 @@ use std::{
 /// The kind of a table that is read by a mapping.
 pub(crate) const SHEET: &str = "sheet";
 
-/// Rows of which it is remembered what tells them apart.
-const KEYS_KEPT: usize = 1 << 21;
+/// Rows of which it is remembered what tells them apart: as many as fill a table of 18 MB.
+const KEYS_KEPT: usize = 7 << 17;
 
 /// The longest text that a dimension keeps.
 const TEXT_CHARS: usize = 300;

@@ -5,7 +5,13 @@
 //!
 //! Invariant: the place of the inbox never falls; who commits has read the newest log before, under the lock.
 
-use crate::{engine, error::LakeError, moment::Cold, schema};
+use crate::{
+    engine,
+    error::LakeError,
+    files::{self, StoredFile},
+    moment::Cold,
+    schema,
+};
 use datafusion::{
     arrow::{array::RecordBatch, compute::cast, datatypes::Schema},
     prelude::SessionContext,
@@ -43,8 +49,8 @@ const INBOX: &str = "kepi-inbox";
 const ROW_GROUP: usize = 262_144;
 /// How hard files are compressed: the level that costs little and gains most.
 const ZSTD: i32 = 3;
-/// The log is summed up after so many commits at the latest, even when nobody looks after the table.
-const CHECKPOINT: &str = "100";
+/// The log is summed up after so many commits, as a property of the table (`upkeep` says why so soon).
+const CHECKPOINT: &str = "10";
 
 /// Files that the table let go of are kept so long, for readers that hold an older moment.
 const KEPT: &str = "interval 1 days";
@@ -87,18 +93,15 @@ fn is_logged(folder: &Path) -> Result<bool, DeltaTableError> {
     Ok(log.flatten().any(|entry| entry.path().extension().is_some_and(|kind| kind == "json" || kind == "parquet")))
 }
 
-/// The settled facts as the table holds them now.
-pub(crate) async fn cold(session: &SessionContext, table: &DeltaTable) -> Result<Cold, LakeError> {
+/// The settled facts as the table holds them now; what was known of its files is taken over.
+pub(crate) async fn cold(dir: &Path, table: &DeltaTable, known: &[Arc<StoredFile>]) -> Result<Cold, LakeError> {
     let failed = || LakeError::table("the table of facts could not be read");
     let snapshot = table.snapshot().map_err(failed())?;
     let settled = snapshot.transaction_version(table.log_store().as_ref(), INBOX).await.map_err(failed())?;
-    let provider = table
-        .table_provider()
-        .with_session(Arc::new(session.state()))
-        .await
-        .map_err(LakeError::engine("the table of facts could not be read"))?;
-    let kinds = snapshot.log_data().iter().filter_map(|file| kind_of(&file)).collect();
-    Ok(Cold { provider, settled: settled.unwrap_or_default(), kinds })
+    let folder = fs::canonicalize(folder(dir)).map_err(LakeError::io("the folder of facts could not be found"))?;
+    let files = files::of(&folder, table, known)?;
+    let kinds = files::kinds(&files).collect();
+    Ok(Cold { files, settled: settled.unwrap_or_default(), kinds })
 }
 
 /// The kind of fact that a file holds.

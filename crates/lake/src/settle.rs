@@ -77,6 +77,7 @@ impl Lake {
         at(Step::Committed);
         self.swap(&table).await?;
         at(Step::Swapped);
+        self.checkpoint(&table).await?;
         Ok(last)
     }
 }

@@ -28,8 +28,9 @@ const SMALL_FILES: usize = 20;
 const SMALL_BYTES: i64 = 64 << 20;
 /// Files are rewritten so many bytes at a time, so that sorting fits the memory that queries may use.
 const REWRITTEN_BYTES: i64 = 128 << 20;
-/// The log is summed up after so many commits.
-const CHECKPOINT_COMMITS: u64 = 50;
+/// The log is summed up after so many commits. Whoever reads it reads all entries since at once, each on a thread of its
+/// own: a hundred of them took 200 MB.
+const CHECKPOINT_COMMITS: u64 = 10;
 
 /// What upkeep did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl Lake {
     }
 
     /// Sums up the log when it has grown long; says up to which version.
-    async fn checkpoint(&self, table: &DeltaTable) -> Result<Option<u64>, LakeError> {
+    pub(crate) async fn checkpoint(&self, table: &DeltaTable) -> Result<Option<u64>, LakeError> {
         let version = table.version().unwrap_or_default();
         if version < self.last_checkpoint() + CHECKPOINT_COMMITS {
             return Ok(None);

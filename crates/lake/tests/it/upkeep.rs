@@ -10,6 +10,13 @@ fn files(dir: &Path) -> usize {
     std::fs::read_dir(folder).unwrap().count()
 }
 
+/// The version up to which the log is summed up.
+fn summed_up_to(dir: &std::path::Path) -> u64 {
+    let pointer = std::fs::read_to_string(dir.join("facts/_delta_log/_last_checkpoint")).unwrap();
+    let version = pointer.split_once("\"version\":").unwrap().1;
+    version.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn small_files_become_one_and_nothing_is_lost_or_doubled() {
     let kept = Kept::empty().await;
@@ -20,7 +27,7 @@ async fn small_files_become_one_and_nothing_is_lost_or_doubled() {
     let now: Timestamp = "2030-01-01T00:00:00Z".parse().unwrap();
     let done = kept.lake.upkeep(now).await.unwrap();
     assert_eq!(done.compacted, [(FactKind::Touchpoint, 60, 1)]);
-    assert!(done.checkpoint.is_some_and(|version| version >= 61), "{done:?}");
+    assert!(summed_up_to(kept.dir.path()) >= 50, "settling sums the log up as it goes");
     assert_eq!((done.deleted, files(kept.dir.path())), (0, 61));
     assert_eq!(counted(&kept.lake).await, (60, 60));
     // A reader that opened before still answers from the files that it holds.
