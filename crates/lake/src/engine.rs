@@ -7,6 +7,9 @@ use datafusion::{
 };
 use std::{sync::Arc, thread::available_parallelism};
 
+/// Bytes that the ends of files, which say where their columns lie, may take in memory.
+const FILE_ENDS: usize = 16 << 20;
+
 /// How much of the machine queries may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -33,6 +36,7 @@ pub(crate) fn session(limits: Limits) -> Result<SessionContext, LakeError> {
     // Facts in memory are plain texts; one kind of text on both sides of the union saves a cast of the larger one.
     parquet.schema_force_view_types = false;
     let runtime = RuntimeEnvBuilder::new()
+        .with_metadata_cache_limit(FILE_ENDS)
         .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory)))
         .build_arc()
         .map_err(LakeError::engine("the query engine could not be started"))?;

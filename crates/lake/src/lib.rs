@@ -19,6 +19,7 @@ mod distinct;
 mod encode;
 mod engine;
 mod error;
+mod files;
 mod flow;
 mod function;
 mod group;

@@ -3,14 +3,18 @@
 //! Invariant: no fact is in both halves, and none that was shown is in neither. A moment never changes; a new one takes
 //! its place whole.
 
-use crate::{error::LakeError, function::call, schema};
+use crate::{
+    error::LakeError,
+    files::{self, StoredFile},
+    function::call,
+    schema,
+};
 use datafusion::{
     arrow::{
         array::{Array, ArrayRef, RecordBatch, new_null_array},
         compute::concat_batches,
         datatypes::{Field, Schema},
     },
-    catalog::TableProvider,
     datasource::MemTable,
     error::DataFusionError,
     logical_expr::{Expr, lit},
@@ -36,8 +40,8 @@ pub(crate) struct Hot {
 /// The settled facts at one version of the table.
 #[derive(Clone)]
 pub(crate) struct Cold {
-    /// The files, as the query engine reads them.
-    pub(crate) provider: Arc<dyn TableProvider>,
+    /// The files.
+    pub(crate) files: Arc<[Arc<StoredFile>]>,
     /// The last place of the inbox that is settled.
     pub(crate) settled: i64,
     /// The kinds of fact that there are.
@@ -94,6 +98,11 @@ impl Moment {
         self.cold.kinds.contains(&kind) || hot()
     }
 
+    /// The files of the table.
+    pub(crate) fn files(&self) -> &[Arc<StoredFile>] {
+        &self.cold.files
+    }
+
     /// The last place of the inbox that is settled.
     pub(crate) fn settled(&self) -> i64 {
         self.cold.settled
@@ -122,14 +131,22 @@ impl Moment {
         kind: FactKind,
         keep: Option<&Expr>,
     ) -> Result<DataFrame, DataFusionError> {
-        let columns = columns(kind, &self.cold.provider.schema());
-        let own = ident(schema::KIND).eq(lit(kind.name())).and(ident(schema::WORKSPACE).eq(lit(workspace.as_str())));
-        let mut facts = session.read_table(Arc::clone(&self.cold.provider))?.filter(own)?.select(columns)?;
-        let hot = self.hot(workspace, kind)?;
-        if !hot.is_empty() {
-            let memory = MemTable::try_new(schema::of_kind(kind), vec![hot])?;
-            facts = facts.union(session.read_table(Arc::new(memory))?)?;
+        let (alone, shared) = files::of_workspace(&self.cold.files, kind, workspace.as_str());
+        let mut parts = Vec::new();
+        if !alone.is_empty() {
+            parts.push(session.read_table(Arc::new(alone))?);
         }
+        if !shared.is_empty() {
+            let own = ident(schema::WORKSPACE).eq(lit(workspace.as_str()));
+            parts.push(session.read_table(Arc::new(shared))?.filter(own)?);
+        }
+        let hot = self.hot(workspace, kind)?;
+        if !hot.is_empty() || parts.is_empty() {
+            parts.push(session.read_table(Arc::new(MemTable::try_new(schema::of_kind(kind), vec![hot])?))?);
+        }
+        let mut parts = parts.into_iter();
+        let first = parts.next().expect("invariant: there is a part where there are no files");
+        let facts = parts.try_fold(first, DataFrame::union)?;
         match keep {
             Some(keep) => facts.filter(keep.clone()),
             None => Ok(facts),
@@ -186,14 +203,13 @@ impl fmt::Debug for Cold {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use datafusion::datasource::empty::EmptyTable;
 
     fn hot(seq: i64) -> Hot {
         Hot { seq, workspace: WorkspaceId::new("w"), parts: Vec::new() }
     }
 
     fn cold(settled: i64) -> Cold {
-        Cold { provider: Arc::new(EmptyTable::new(schema::table())), settled, kinds: BTreeSet::new() }
+        Cold { files: Arc::default(), settled, kinds: BTreeSet::new() }
     }
 
     #[test]

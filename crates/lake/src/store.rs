@@ -61,7 +61,7 @@ impl Lake {
             append::open(dir).await?
         };
         let session = append::session(&table, limits)?;
-        let cold = append::cold(&session, &table).await?;
+        let cold = append::cold(dir, &table, &[]).await?;
         Ok(Self {
             dir: dir.to_owned(),
             turn: tokio::sync::Mutex::default(),
@@ -108,7 +108,7 @@ impl Lake {
     /// Gives readers the table as it is now, and drops from memory what is in it. An older table than the newest one seen
     /// is passed over.
     pub(crate) async fn swap(&self, table: &DeltaTable) -> Result<(), LakeError> {
-        let cold = append::cold(&self.session, table).await?;
+        let cold = append::cold(&self.dir, table, self.moment.load_full().files()).await?;
         let mut newest = self.newest();
         if table.version() > newest.version() {
             *newest = table.clone();

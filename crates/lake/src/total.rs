@@ -158,21 +158,27 @@ impl Groups {
         Self { exchange, sums: vec![Sum::default(); groups] }
     }
 
-    fn plain(&mut self, columns: &[ArrayRef], groups: &[usize], keep: impl Fn(usize) -> bool) {
+    fn plain(&mut self, columns: &[ArrayRef], groups: &[usize], filter: Option<&BooleanArray>) {
         let (values, ranks) = (columns[0].as_primitive::<Int64Type>(), columns[1].as_primitive::<Int32Type>());
         if values.null_count() == values.len() {
             return;
         }
-        // Slices of one length, looked up once: the loop over most facts that there are.
-        let rows = groups.iter().zip(values.values()).zip(ranks.values());
-        for (row, ((group, value), rank)) in rows.enumerate() {
-            if !values.is_valid(row) || !keep(row) {
-                continue;
-            }
-            let sum = &mut self.sums[*group];
-            sum.raw += i128::from(*value);
+        let sums = &mut self.sums;
+        let mut add = |group: usize, value: i64, rank: i32| {
+            let sum = &mut sums[group];
+            sum.raw += i128::from(value);
             sum.facts += 1;
-            sum.softest = sum.softest.max(*rank);
+            sum.softest = sum.softest.max(rank);
+        };
+        let rows = groups.iter().zip(values.values()).zip(ranks.values());
+        match (values.nulls().filter(|nulls| nulls.null_count() > 0), filter) {
+            // Every fact counts: the loop over most facts that there are tests nothing.
+            (None, None) => rows.for_each(|((group, value), rank)| add(*group, *value, *rank)),
+            (nulls, filter) => {
+                let counts = |row| nulls.is_none_or(|nulls| nulls.is_valid(row)) && kept(filter, row);
+                let counted = rows.enumerate().filter(|(row, _)| counts(*row));
+                counted.for_each(|(_, ((group, value), rank))| add(*group, *value, *rank));
+            }
         }
     }
 
@@ -181,12 +187,12 @@ impl Groups {
         exchange: &Exchange,
         columns: &[ArrayRef],
         groups: &[usize],
-        keep: impl Fn(usize) -> bool,
+        filter: Option<&BooleanArray>,
     ) -> Result<()> {
         let (values, ranks) = (columns[0].as_primitive::<Decimal128Type>(), columns[1].as_primitive::<Int32Type>());
         let (codes, days) = (columns[2].as_string::<i32>(), columns[3].as_primitive::<Date32Type>());
         for (row, group) in groups.iter().enumerate() {
-            if !values.is_valid(row) || !keep(row) {
+            if !values.is_valid(row) || !kept(filter, row) {
                 continue;
             }
             let sum = &mut self.sums[*group];
@@ -219,6 +225,11 @@ impl Groups {
     }
 }
 
+/// Whether a term's own filter keeps a row.
+fn kept(filter: Option<&BooleanArray>, row: usize) -> bool {
+    filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row))
+}
+
 impl GroupsAccumulator for Groups {
     fn update_batch(
         &mut self,
@@ -228,11 +239,10 @@ impl GroupsAccumulator for Groups {
         total: usize,
     ) -> Result<()> {
         self.sums.resize(total.max(self.sums.len()), Sum::default());
-        let keep = |row: usize| filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
         match self.exchange.clone() {
-            Some(exchange) => self.money(&exchange, columns, groups, keep),
+            Some(exchange) => self.money(&exchange, columns, groups, filter),
             None => {
-                self.plain(columns, groups, keep);
+                self.plain(columns, groups, filter);
                 Ok(())
             }
         }

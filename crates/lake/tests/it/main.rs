@@ -6,6 +6,7 @@
 mod concurrent;
 mod contract;
 mod crash;
+mod files;
 mod format;
 
 mod oracle;
