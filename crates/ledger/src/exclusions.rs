@@ -11,6 +11,7 @@ use model::{
     workspace::Scope,
 };
 use rusqlite::{Connection, Row, params, types::Type};
+use std::collections::BTreeMap;
 
 /// How many examples of a reason are kept.
 const EXAMPLES: u32 = 50;
@@ -68,7 +69,10 @@ pub struct ExclusionExample {
 impl Ledger {
     /// Counts visits that were not counted as clicks.
     pub fn note_exclusions(&self, visits: Vec<Excluded>) -> Result<(), LedgerError> {
-        self.write("note excluded visits", move |conn| visits.iter().try_for_each(|visit| note(conn, visit)))
+        self.write("note excluded visits", move |conn| {
+            count(conn, &visits)?;
+            latest(&visits).into_iter().try_for_each(|visit| keep(conn, visit))
+        })
     }
 
     /// The counts of a period, by day, link and reason.
@@ -110,13 +114,40 @@ impl Ledger {
     }
 }
 
-fn note(conn: &Connection, visit: &Excluded) -> Result<(), LedgerError> {
-    let (workspace, reason) = (visit.workspace.as_str(), visit.reason.name());
-    let mut count = conn.prepare_cached(
-        "INSERT INTO exclusion (workspace, day, link, reason, visits) VALUES (?1, ?2, ?3, ?4, 1)
-         ON CONFLICT (workspace, day, link, reason) DO UPDATE SET visits = visits + 1",
+/// Adds visits to the counts: a row each of day, link and reason, however many programs come at once.
+fn count(conn: &Connection, visits: &[Excluded]) -> Result<(), LedgerError> {
+    let mut counts: BTreeMap<_, u64> = BTreeMap::new();
+    for visit in visits {
+        *counts.entry((&visit.workspace, visit.day, &visit.link, visit.reason)).or_default() += 1;
+    }
+    let mut query = conn.prepare_cached(
+        "INSERT INTO exclusion (workspace, day, link, reason, visits) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (workspace, day, link, reason) DO UPDATE SET visits = visits + excluded.visits",
     )?;
-    count.execute(params![workspace, column::day(visit.day), visit.link.as_str(), reason])?;
+    for ((workspace, day, link, reason), visits) in counts {
+        let visits = column::integer(visits);
+        query.execute(params![workspace.as_str(), column::day(day), link.as_str(), reason.name(), visits])?;
+    }
+    Ok(())
+}
+
+/// The visits that stay as examples, in their order: the last ones of each workspace and reason.
+fn latest(visits: &[Excluded]) -> Vec<&Excluded> {
+    let mut kept: BTreeMap<_, u32> = BTreeMap::new();
+    let mut latest: Vec<&Excluded> = Vec::new();
+    for visit in visits.iter().rev() {
+        let count = kept.entry((&visit.workspace, visit.reason)).or_default();
+        if *count < EXAMPLES {
+            *count += 1;
+            latest.push(visit);
+        }
+    }
+    latest.reverse();
+    latest
+}
+
+fn keep(conn: &Connection, visit: &Excluded) -> Result<(), LedgerError> {
+    let (workspace, reason) = (visit.workspace.as_str(), visit.reason.name());
     let agent: String = visit.agent.chars().take(LONGEST_AGENT).collect();
     let mut example = conn.prepare_cached(
         "INSERT INTO exclusion_example (workspace, reason, link, at, method, agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
