@@ -18,7 +18,7 @@ use std::{
 /// How often links are looked at, and notes written.
 const PAUSE: Duration = Duration::from_millis(250);
 /// The most visits that wait to be noted; under a flood of programs the rest go uncounted, and that is logged.
-const MOST: usize = 20_000;
+const MOST: usize = 50_000;
 
 /// Whether the house is closing.
 #[derive(Default)]

@@ -236,5 +236,5 @@ pub const PHONES: &str = "
 /// Desktops and laptops.
 pub const DESKTOPS: &str = "
     windows nt, windows 9, win98, windows xp, macintosh, mac_powerpc, mac os x, x11, linux x86_64, linux i686,
-    ubuntu, fedora, freebsd, openbsd, netbsd, elinks, links (, lynx, w3m, dillo, amiga, morphos, haiku, sunos, os/2,
+    ubuntu, fedora, freebsd, openbsd, netbsd, konqueror, elinks, links (, lynx, w3m, dillo, amiga, morphos, haiku, sunos, os/2,
     beos";

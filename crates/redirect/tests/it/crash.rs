@@ -40,9 +40,7 @@ fn child() {
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("\nlistens {}", listener.local_addr().unwrap());
-        axum::serve(listener, redirect::router(state).into_make_service_with_connect_info::<SocketAddr>())
-            .await
-            .unwrap();
+        redirect::serve(listener, state.clone(), redirect::router(state)).await;
     });
 }
 

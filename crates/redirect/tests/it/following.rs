@@ -157,3 +157,19 @@ fn an_own_domain_has_its_own_links() {
     assert_eq!(ask("GO.glow.EXAMPLE"), to("own"));
     assert_eq!(ask("other.example"), "https://glow.example/shop");
 }
+
+#[test]
+fn the_router_alone_follows_links_too() {
+    let world = World::new();
+    let listener = world.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = redirect::router(world.state.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    world.runtime.spawn(async move { axum::serve(listener, service).await });
+    let answer = crate::world::send(address, &Ask::default().text()).unwrap();
+    assert!(answer.location().starts_with("https://glow.example/shop?kepi_click="));
+    assert_eq!(
+        crate::world::send(address, &Ask { path: "/x".repeat(9000).as_str(), ..Ask::default() }.text()).unwrap().status,
+        414
+    );
+    assert_eq!(world.clicks().len(), 1);
+}

@@ -32,8 +32,8 @@ pub struct World {
     pub state: State,
     pub address: SocketAddr,
     clock: Arc<AtomicI64>,
-    // The server ends before the folder goes.
-    _runtime: Runtime,
+    /// The server ends before the folder goes.
+    pub runtime: Runtime,
     pub dir: TempDir,
 }
 
@@ -58,9 +58,8 @@ impl World {
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        let service = redirect::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        runtime.spawn(async move { axum::serve(listener, service).await });
-        Self { ledger, scope, state, address, clock, _runtime: runtime, dir }
+        runtime.spawn(redirect::serve(listener, state.clone(), redirect::router(state.clone())));
+        Self { ledger, scope, state, address, clock, runtime, dir }
     }
 
     /// Stores a link and waits until it is followed.
