@@ -28,6 +28,9 @@ use std::collections::BTreeSet;
 /// So many conversions are credited at once.
 pub const AT_ONCE: usize = 10_000;
 
+/// How far back touches may lie: the longest window, and a little more since days may differ.
+pub(super) const LOOKED_BACK: i32 = 367;
+
 /// The most codes of one order that are looked for by their place in its export.
 const CODES: usize = 9;
 
@@ -117,7 +120,9 @@ impl Gatherer<'_> {
         let since = news.since.map(|day| Period { from: day.saturating_sub(1.day()), to: Date::MAX });
         let mut clicks = news.clicks.clone();
         let clicked = vec![Key::of(Dimension::Visitor, news.visitors.clone())];
-        clicks.extend(dims(self.list(FactKind::Touchpoint, since, clicked).await?.iter(), &Dimension::Click));
+        // The click that a conversion names may lie before the new touch.
+        let before = since.map(|during| Period { from: during.from.saturating_sub(LOOKED_BACK.days()), ..during });
+        clicks.extend(dims(self.list(FactKind::Touchpoint, before, clicked).await?.iter(), &Dimension::Click));
         let touched = vec![Key::of(Dimension::Click, clicks), Key::of(Dimension::Visitor, news.visitors.clone())];
         let mut found = self.list(FactKind::Conversion, since, touched).await?;
         customers.extend(found.iter().filter_map(|one| one.fact.dim(&Dimension::Customer).cloned()));
@@ -193,7 +198,8 @@ impl Gatherer<'_> {
         known: &BTreeSet<SmolStr>,
         during: Option<Period>,
     ) -> Result<Vec<Listed>, StoreError> {
-        let visitors = dims(touchpoints.iter(), &Dimension::Visitor).difference(known).cloned().collect();
+        let visitors: BTreeSet<SmolStr> =
+            dims(touchpoints.iter(), &Dimension::Visitor).difference(known).cloned().collect();
         let there: BTreeSet<_> = touchpoints.iter().map(|one| one.place).collect();
         let others = self.list(FactKind::Touchpoint, during, vec![Key::of(Dimension::Visitor, visitors)]).await?;
         Ok(others.into_iter().filter(|one| !there.contains(&one.place)).collect())
@@ -204,7 +210,7 @@ impl Gatherer<'_> {
     fn looked_back(&self, conversions: &[Conversion], context: &[Conversion]) -> Option<Period> {
         let days = || conversions.iter().chain(context).map(|one| one.days);
         let (first, last) = (days().map(|(first, _)| first).min()?, days().map(|(_, last)| last).max()?);
-        Some(Period { from: first.saturating_sub(367.days()), to: last.saturating_add(1.day()) })
+        Some(Period { from: first.saturating_sub(LOOKED_BACK.days()), to: last.saturating_add(1.day()) })
     }
 
     /// What must be stored so that some conversions are credited; at most [`AT_ONCE`] are asked for.

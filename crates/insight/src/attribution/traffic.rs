@@ -2,9 +2,10 @@
 //!
 //! Invariant: a contact is there once, however often it is found.
 
-use super::{conversion::Conversion, touch::Touch};
+use super::{conversion::Conversion, gather::LOOKED_BACK, touch::Touch};
+use jiff::ToSpan;
 use model::{
-    SmolStr,
+    Date, SmolStr,
     calendar::Calendar,
     dimension::Dimension,
     fact::{Fact, FactKind},
@@ -19,8 +20,8 @@ pub struct Traffic {
     by_click: HashMap<SmolStr, Vec<usize>>,
     by_visitor: HashMap<SmolStr, Vec<usize>>,
     by_customer: HashMap<SmolStr, Vec<usize>>,
-    /// The visitor whose a click was.
-    clicked_by: HashMap<SmolStr, SmolStr>,
+    /// The visitors whose a click was, with its day: one, unless somebody hands a click's id on.
+    clicked_by: HashMap<SmolStr, BTreeSet<(Date, SmolStr)>>,
     /// Codes by the conversion that they were used with, where a fact of its own tells so.
     codes: HashMap<SmolStr, BTreeSet<SmolStr>>,
     /// What is known of a customer: clicks and visitors.
@@ -54,7 +55,7 @@ impl Traffic {
         }
         let Some(touch) = Touch::of(fact, calendar) else { return };
         if let (Some(click), Some(visitor)) = (fact.dim(&Dimension::Click), fact.dim(&Dimension::Visitor)) {
-            self.clicked_by.insert(click.clone(), visitor.clone());
+            self.clicked_by.entry(click.clone()).or_default().insert((fact.day, visitor.clone()));
         }
         let at = self.touches.len();
         self.touches.push(touch);
@@ -128,7 +129,11 @@ impl Traffic {
         for customer in conversion.values(&Dimension::Customer) {
             visitors.extend(self.people.get(customer).into_iter().flat_map(|person| person.visitors.iter().cloned()));
         }
-        visitors.extend(self.clicks_of(conversion).into_iter().filter_map(|click| self.clicked_by.get(click)).cloned());
+        let clicked = self.clicks_of(conversion).into_iter().filter_map(|click| self.clicked_by.get(click)).flatten();
+        // A click that came later, or long before, says nothing of who converted; what is not always looked at must not.
+        let (first, last) = conversion.days;
+        let near = first.saturating_sub(LOOKED_BACK.days())..=last;
+        visitors.extend(clicked.filter(|(day, _)| near.contains(day)).map(|(_, visitor)| visitor.clone()));
         visitors
     }
 }
