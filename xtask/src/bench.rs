@@ -10,10 +10,14 @@ mod page;
 mod plan;
 mod process;
 mod python;
+mod redirect;
 
 use crate::run::{command, root, watch};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
+
+/// What can be measured.
+const PARTS: &[&str] = &["attribution", "import", "lake", "page", "plan", "redirect"];
 
 /// What a run measures on, from the command line.
 pub struct Plan {
@@ -35,14 +39,20 @@ pub struct Plan {
 pub fn bench(arguments: &[String]) -> Result<()> {
     let small = arguments.iter().any(|argument| argument == "--small");
     let named: Vec<&str> = arguments.iter().filter(|word| !word.starts_with("--")).map(String::as_str).collect();
-    if let Some(unknown) = named.iter().find(|name| !["attribution", "import", "lake", "page", "plan"].contains(name)) {
-        bail!("{unknown} is not a part of the bench: attribution, import, lake, page, plan");
+    if let Some(unknown) = named.iter().find(|name| !PARTS.contains(name)) {
+        bail!("{unknown} is not a part of the bench: {}", PARTS.join(", "));
     }
     let wanted = |name: &str| named.is_empty() || named.contains(&name);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    if wanted("redirect") {
+        redirect::bench(&target.join("bench"), small)?;
+    }
+    if named == ["redirect"] {
+        return Ok(());
+    }
     // In one go: another selection of packages may be another selection of features, and the engine is built again.
     let both = ["--package", "app", "--package", "lake", "--bin", "kepi", "--example", "touchpoints"];
     watch(command("cargo", &[&["build", "--release"], &both[..]].concat()))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let plan = Plan {
         kepi: target.join("release/kepi"),
         folder: target.join("bench"),
