@@ -164,6 +164,9 @@ impl Creditor {
         }
         self.lake.show(batches).await?;
         let affected = desk.gather(self.store(), async |gatherer| gatherer.affected(&news).await).await?;
+        if affected.is_empty() {
+            return Ok(());
+        }
         let lesson = self.lesson(&desk)?;
         let unknown = self.credit_all(&desk, &affected, &Model::ALL, &lesson.learnt).await?;
         let lesson = Lesson { is_stale: true, is_unknowing: lesson.is_unknowing || unknown, ..lesson };

@@ -7,7 +7,7 @@ use super::{
     conversion::{self, Conversion},
     credit::{conversion_label, credits, vanished},
     journey::Journey,
-    learn::Learnt,
+    learn::{Learnt, Lessons},
     traffic::{Traffic, used_code},
     whose::Whose,
 };
@@ -30,6 +30,9 @@ pub const AT_ONCE: usize = 10_000;
 
 /// How far back touches may lie: the longest window, and a little more since days may differ.
 pub(super) const LOOKED_BACK: i32 = 367;
+
+/// About so many contacts are learnt from at once.
+const CONTACTS: i64 = 100_000;
 
 /// The most codes of one order that are looked for by their place in its export.
 const CODES: usize = 9;
@@ -116,15 +119,16 @@ impl Gatherer<'_> {
     pub async fn affected(&self, news: &News) -> Result<Affected, StoreError> {
         let mut names = news.names.clone();
         let mut customers = news.customers.clone();
-        // A touch counts for what comes after it; clocks and days may differ a little.
-        let since = news.since.map(|day| Period { from: day.saturating_sub(1.day()), to: Date::MAX });
         let mut clicks = news.clicks.clone();
         let clicked = vec![Key::of(Dimension::Visitor, news.visitors.clone())];
         // The click that a conversion names may lie before the new touch.
-        let before = since.map(|during| Period { from: during.from.saturating_sub(LOOKED_BACK.days()), ..during });
-        clicks.extend(dims(self.list(FactKind::Touchpoint, before, clicked).await?.iter(), &Dimension::Click));
+        let before = news.since.map(|day| Period { from: day.saturating_sub(LOOKED_BACK.days()), to: Date::MAX });
+        let clicked = self.list(FactKind::Touchpoint, before, clicked).await?;
+        clicks.extend(dims(clicked.iter(), &Dimension::Click));
+        customers.extend(dims(clicked.iter(), &Dimension::Customer));
         let touched = vec![Key::of(Dimension::Click, clicks), Key::of(Dimension::Visitor, news.visitors.clone())];
-        let mut found = self.list(FactKind::Conversion, since, touched).await?;
+        // Of whatever day: an earlier conversion may tie the click to a customer who converted again since.
+        let mut found = self.list(FactKind::Conversion, None, touched).await?;
         customers.extend(found.iter().filter_map(|one| one.fact.dim(&Dimension::Customer).cloned()));
         found.extend(self.list(FactKind::Conversion, None, vec![Key::of(Dimension::Customer, customers)]).await?);
         names.extend(found.iter().map(conversion::name));
@@ -167,6 +171,10 @@ impl Gatherer<'_> {
 
     /// The journeys of some conversions.
     pub async fn journeys(&self, names: &Affected) -> Result<Vec<Journey>, StoreError> {
+        Ok(self.gathered(names).await?.0)
+    }
+
+    async fn gathered(&self, names: &Affected) -> Result<(Vec<Journey>, Traffic), StoreError> {
         let own = self.list(FactKind::Conversion, None, conversion::keys(names)).await?;
         let conversions = Conversion::all(&own, self.calendar, self.owners);
         let orders: Affected =
@@ -188,7 +196,8 @@ impl Gatherer<'_> {
         touchpoints.extend(self.beside(&touchpoints, &known, during).await?);
         let traffic =
             Traffic::of(touchpoints.iter().map(|one| &one.fact), everybody().map(|one| &one.fact), self.calendar);
-        Ok(Journey::all(&conversions, &context, &traffic, (self.whose, self.rules)))
+        let journeys = Journey::all(&conversions, &context, &traffic, (self.whose, self.rules));
+        Ok((journeys, traffic))
     }
 
     /// What else the visitors of these touchpoints did, except those that are known.
@@ -233,15 +242,41 @@ impl Gatherer<'_> {
         Ok(Credited { facts: vanished(fresh, &stored), is_unknowing })
     }
 
-    /// Learns from everything that is there.
+    /// Learns from everything that is there, a part at a time.
     pub async fn learn(&self) -> Result<Learnt, StoreError> {
-        let listed = self.store.list(self.scope, &Listing::all(FactKind::Conversion)).await?;
-        let conversions = Conversion::all(&listed, self.calendar, self.owners);
-        let touchpoints = self.store.list(self.scope, &Listing::all(FactKind::Touchpoint)).await?;
-        let traffic =
-            Traffic::of(touchpoints.iter().map(|one| &one.fact), listed.iter().map(|one| &one.fact), self.calendar);
-        let journeys = Journey::all(&conversions, &[], &traffic, (self.whose, self.rules));
-        Ok(Learnt::from(&journeys, &traffic))
+        let mut lessons = Lessons::default();
+        let every: Vec<SmolStr> = self.every().await?.into_iter().collect();
+        for part in every.chunks(AT_ONCE) {
+            let (journeys, traffic) = self.gathered(&part.iter().cloned().collect()).await?;
+            lessons.converted(&journeys, &traffic);
+        }
+        for period in self.days_of_traffic().await? {
+            let listing = Listing { during: Some(period), ..Listing::all(FactKind::Touchpoint) };
+            let contacts = self.store.list(self.scope, &listing).await?;
+            lessons.passed(&Traffic::of(contacts.iter().map(|one| &one.fact), [], self.calendar));
+        }
+        Ok(lessons.learn())
+    }
+
+    /// All days that have contacts, cut so that about [`CONTACTS`] fall into each part.
+    async fn days_of_traffic(&self) -> Result<Vec<Period>, StoreError> {
+        let coverage = self.store.coverage(self.scope).await?;
+        let known = || coverage.iter().filter(|row| row.measure.kind() == FactKind::Touchpoint);
+        let (first, last) = (known().map(|row| row.first).min(), known().map(|row| row.last).max());
+        let Some(whole) = first.zip(last).and_then(|(first, last)| Period::new(first, last)) else {
+            return Ok(Vec::new());
+        };
+        let contacts = i64::try_from(known().map(|row| row.facts).sum::<u64>()).unwrap_or(i64::MAX);
+        let days = (whole.days().saturating_mul(CONTACTS) / contacts.max(1)).clamp(1, 366);
+        let mut parts = Vec::new();
+        let mut from = whole.from;
+        while from <= whole.to {
+            let to = from.saturating_add((days - 1).days()).min(whole.to);
+            parts.push(Period { from, to });
+            let Ok(next) = to.tomorrow() else { break };
+            from = next;
+        }
+        Ok(parts)
     }
 }
 

@@ -6,7 +6,7 @@ use super::{arrival::arrivals, journey::Journey, touch::Touch, traffic::Traffic}
 use model::{SmolStr, measure::Measure};
 use serde::{Deserialize, Serialize};
 use stats::attribution::{self, Chain, Nulls};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was learnt.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,38 +24,70 @@ struct Walk {
     nulls: f64,
 }
 
-impl Learnt {
-    /// Learns from journeys, and from visitors who never converted.
-    pub fn from(journeys: &[Journey], traffic: &Traffic) -> Self {
-        let mut names: BTreeSet<SmolStr> = BTreeSet::new();
-        let mut known: BTreeSet<SmolStr> = BTreeSet::new();
-        let taken_back = |journey: &&Journey| journey.conversion.order().is_none();
-        for journey in journeys.iter().filter(taken_back) {
-            known.extend(traffic.visitors_of(&journey.conversion));
-            names.extend(journey.touches.iter().map(Touch::channel));
-        }
-        let lost: Vec<Vec<Touch>> = traffic
-            .visitors_beside(&known)
-            .into_iter()
-            .map(|path| arrivals(path.into_iter().cloned().collect()))
-            .filter(|path| !path.is_empty())
-            .collect();
-        names.extend(lost.iter().flatten().map(Touch::channel));
-        let numbers: BTreeMap<SmolStr, u32> = names.into_iter().zip(0..).collect();
-        let path = |touches: &[Touch]| touches.iter().map(|touch| numbers[&touch.channel()]).collect::<Vec<_>>();
-        let mut walks: Vec<Walk> = Vec::new();
-        for journey in journeys.iter().filter(taken_back) {
-            let many = counted(journey);
-            if many > 0.0 && !journey.touches.is_empty() {
-                walks.push(Walk { channels: path(&journey.touches), conversions: many, nulls: 0.0 });
+/// What is learnt from, taken in a part at a time: of a contact only its channel is kept.
+#[derive(Default)]
+pub(super) struct Lessons {
+    channels: BTreeMap<SmolStr, u32>,
+    walks: Vec<Walk>,
+    /// Visitors who converted.
+    known: HashSet<SmolStr>,
+    /// What the others did, so far.
+    lost: BTreeMap<SmolStr, Vec<u32>>,
+}
+
+impl Lessons {
+    /// Takes in journeys with their traffic.
+    pub fn converted(&mut self, journeys: &[Journey], traffic: &Traffic) {
+        for journey in journeys.iter().filter(|journey| journey.conversion.order().is_none()) {
+            self.known.extend(traffic.visitors_of(&journey.conversion));
+            let conversions = counted(journey);
+            if conversions > 0.0 && !journey.touches.is_empty() {
+                let channels = self.numbers(&journey.touches);
+                self.walks.push(Walk { channels, conversions, nulls: 0.0 });
             }
         }
-        walks.extend(lost.iter().map(|touches| Walk { channels: path(touches), conversions: 0.0, nulls: 1.0 }));
-        let effects = effects(&walks, numbers.len());
-        let effects = numbers.into_keys().zip(effects).collect();
-        Self { effects, journeys: walks.len() as u64 }
     }
 
+    /// Takes in the traffic of some days, later than those before it. All journeys come first.
+    pub fn passed(&mut self, traffic: &Traffic) {
+        for (visitor, contacts) in traffic.by_visitor() {
+            if self.known.contains(visitor) {
+                continue;
+            }
+            let touches = arrivals(contacts.into_iter().cloned().collect());
+            let numbers = self.numbers(&touches);
+            if !numbers.is_empty() {
+                self.lost.entry(visitor.clone()).or_default().extend(numbers);
+            }
+        }
+    }
+
+    fn numbers(&mut self, touches: &[Touch]) -> Vec<u32> {
+        let mut number = |touch: &Touch| {
+            let next = u32::try_from(self.channels.len()).expect("invariant: fewer channels than facts");
+            *self.channels.entry(touch.channel()).or_insert(next)
+        };
+        touches.iter().map(&mut number).collect()
+    }
+
+    /// What they teach.
+    pub fn learn(mut self) -> Learnt {
+        let lost = std::mem::take(&mut self.lost).into_values();
+        self.walks.extend(lost.map(|channels| Walk { channels, conversions: 0.0, nulls: 1.0 }));
+        // By name, so that the order in which channels came does not matter in the last digit either.
+        let mut sorted = vec![0; self.channels.len()];
+        for (place, number) in (0..).zip(self.channels.values()) {
+            sorted[*number as usize] = place;
+        }
+        for walk in &mut self.walks {
+            walk.channels.iter_mut().for_each(|channel| *channel = sorted[*channel as usize]);
+        }
+        let effects = effects(&self.walks, self.channels.len());
+        Learnt { effects: self.channels.into_keys().zip(effects).collect(), journeys: self.walks.len() as u64 }
+    }
+}
+
+impl Learnt {
     /// What a channel weighs. One that nothing was learnt of yet weighs what the others weigh on average.
     pub fn weight(&self, channel: &str) -> f64 {
         let average = || {

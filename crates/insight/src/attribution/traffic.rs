@@ -11,7 +11,7 @@ use model::{
     fact::{Fact, FactKind},
     measure::Measure,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Contacts and people.
 #[derive(Clone, Debug, Default)]
@@ -113,14 +113,13 @@ impl Traffic {
         self.codes.get(name).into_iter().flatten()
     }
 
-    /// What visitors did who are not among these, each in time order.
-    pub(super) fn visitors_beside(&self, known: &BTreeSet<SmolStr>) -> Vec<Vec<&Touch>> {
-        let others: BTreeMap<&SmolStr, &Vec<usize>> =
-            self.by_visitor.iter().filter(|(visitor, _)| !known.contains(*visitor)).collect();
-        let mut paths: Vec<Vec<&Touch>> =
-            others.into_values().map(|touches| touches.iter().map(|at| &self.touches[*at]).collect()).collect();
-        paths.iter_mut().for_each(|path| path.sort_by(|a, b| a.order().cmp(&b.order())));
-        paths
+    /// What each visitor did, in time order.
+    pub(super) fn by_visitor(&self) -> impl Iterator<Item = (&SmolStr, Vec<&Touch>)> {
+        self.by_visitor.iter().map(|(visitor, touches)| {
+            let mut path: Vec<&Touch> = touches.iter().map(|at| &self.touches[*at]).collect();
+            path.sort_by(|a, b| a.order().cmp(&b.order()));
+            (visitor, path)
+        })
     }
 
     /// The visitors that whoever converted is known to be: told so, or by their clicks, or by the customer.
