@@ -10,7 +10,7 @@ use super::{
     touch::{Touch, brings},
 };
 use model::{
-    SmolStr,
+    SmolStr, Timestamp,
     attribution::{Attribution, Model, credited},
     dimension::Dimension,
     fact::{Fact, FactKind},
@@ -146,6 +146,13 @@ pub fn vanished(fresh: Vec<Fact>, stored: &[Fact]) -> Vec<Fact> {
         }
     }
     let mut changed = Vec::new();
+    let mut since: BTreeMap<SmolStr, Timestamp> = BTreeMap::new();
+    for fact in &fresh {
+        if let Some(name) = conversion_of(fact) {
+            let known = since.entry(name.clone()).or_insert(fact.as_of);
+            *known = fact.as_of.max(*known);
+        }
+    }
     for mut fact in fresh {
         let known = fact.entity.as_ref().and_then(|entity| last.remove(entity));
         if known.is_some_and(|known| says_the_same(known, &fact)) {
@@ -155,7 +162,10 @@ pub fn vanished(fresh: Vec<Fact>, stored: &[Fact]) -> Vec<Fact> {
         fact.as_of = known.map_or(fact.as_of, |known| known.as_of.max(fact.as_of));
         changed.push(fact);
     }
-    changed.extend(last.into_values().filter(|known| !is_taken_back(known)).map(taken_back));
+    // What was given is taken back when what takes its place is known, not before.
+    let now = |known: &Fact| conversion_of(known).and_then(|name| since.get(name)).copied();
+    let gone = last.into_values().filter(|known| !is_taken_back(known));
+    changed.extend(gone.map(|known| taken_back(known, now(known).map_or(known.as_of, |now| now.max(known.as_of)))));
     changed
 }
 
@@ -165,12 +175,12 @@ fn says_the_same(a: &Fact, b: &Fact) -> bool {
 }
 
 /// A credit of nothing, to nobody: it counts no customer either.
-fn taken_back(fact: &Fact) -> Fact {
+fn taken_back(fact: &Fact, as_of: Timestamp) -> Fact {
     let kept =
         |(dimension, _): &&(Dimension, SmolStr)| *dimension == Dimension::Model || *dimension == conversion_label();
     let dims = fact.dims.iter().filter(kept).cloned().collect();
     let values = fact.values.iter().map(|(measure, _)| (*measure, 0)).collect();
-    Fact { dims, values, ..fact.clone() }
+    Fact { dims, values, as_of, ..fact.clone() }
 }
 
 fn is_taken_back(fact: &Fact) -> bool {

@@ -267,3 +267,23 @@ async fn a_credit_is_as_old_as_the_last_thing_that_decides_about_it() {
     let credits = world.credits().await;
     assert_eq!(credits["shop/1/last/0"].as_of, instant("2024-03-30T00:00:00Z"));
 }
+
+#[tokio::test]
+async fn as_of_a_past_day_the_credits_are_those_of_what_was_known_then() {
+    let mut world = World::new(&[]);
+    let order = bought("shop/1", 9).dim(Dimension::Visitor, "v");
+    world.add(vec![clicked("c1", "v", "ann", 5).fact(), order.fact()]).await;
+    world.add(vec![clicked("c2", "v", "ben", 6).as_of("2024-03-20T00:00:00Z").fact()]).await;
+    let told = async |as_of: &str| {
+        let by = insight::Ask {
+            by: vec![Dimension::Creator],
+            as_of: Some(instant(as_of)),
+            ..crate::bench::ask(&["orders"], "2024-03-01..2024-03-31")
+        };
+        let read = world.read(Model::Last, &by).await;
+        let line = |one: &kpi::reading::Reading| format!("{:?} {:?}", one.group["creator"], one.value);
+        read.iter().filter(|one| one.value != Some(0.0)).map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(told("2024-03-15T00:00:00Z").await, ["Some(\"ann\") Some(1.0)"]);
+    assert_eq!(told("2024-03-21T00:00:00Z").await, ["Some(\"ben\") Some(1.0)"]);
+}
