@@ -10,11 +10,28 @@ use axum::{
     routing::{delete, get, post},
 };
 
-/// The whole server. Uploads are limited where they are read, plans to their size, everything else to a small body.
+/// The whole server. Uploads are limited where they are read, plans and lists to their size, everything else to a small body.
 pub fn router(state: State) -> Router {
     let small = DefaultBodyLimit::max(64 * 1024);
-    let plan = DefaultBodyLimit::max(pages::plan::LARGEST);
-    let list = DefaultBodyLimit::max(pages::codes::import::LARGEST);
+    pages()
+        .merge(plan())
+        .merge(links())
+        .merge(credits())
+        .merge(api_of_plan())
+        .merge(api_of_links())
+        .layer(small)
+        .route("/imports", get(pages::imports::imports).post(pages::imports::upload).layer(DefaultBodyLimit::disable()))
+        .route(
+            "/api/v1/imports",
+            get(api::imports::imports).post(api::imports::upload).layer(DefaultBodyLimit::disable()),
+        )
+        .fallback(nothing)
+        .layer(middleware::from_fn_with_state(state.clone(), security::guard))
+        .with_state(state)
+}
+
+/// The overview, what it is made of, and what pages load.
+fn pages() -> Router<State> {
     Router::new()
         .route("/", get(pages::dashboard::dashboard))
         .route("/creators.csv", get(pages::download::creators))
@@ -23,6 +40,15 @@ pub fn router(state: State) -> Router {
         .route("/imports/{id}", get(pages::import::import))
         .route("/catalogue", get(pages::catalogue::catalogue))
         .route("/glossary", get(pages::glossary::glossary))
+        .route("/live", get(live::live))
+        .route("/assets/{name}", get(files::file))
+        .route("/favicon.ico", get(pages::favicon))
+}
+
+/// The plan.
+fn plan() -> Router<State> {
+    let plan = DefaultBodyLimit::max(pages::plan::LARGEST);
+    Router::new()
         .route("/plan", get(pages::goals::goals))
         .route("/plan/kpi/{id}", get(pages::plan_kpi::plan_kpi))
         .route("/plan/kpi/{id}/explain", get(pages::plan_kpi::explained))
@@ -46,6 +72,12 @@ pub fn router(state: State) -> Router {
         .route("/plan/calendar.ics", get(pages::feed::feed))
         .route("/plan/calendar/feeds", post(pages::feed::make))
         .route("/plan/calendar/feeds/{number}/revoke", post(pages::feed::revoke))
+}
+
+/// Links and codes.
+fn links() -> Router<State> {
+    let list = DefaultBodyLimit::max(pages::codes::import::LARGEST);
+    Router::new()
         .route("/links", get(pages::links::table::links))
         .route("/links/new", get(pages::links::form::fresh).post(pages::links::form::create))
         .route("/links/edit", get(pages::links::form::known).post(pages::links::form::change))
@@ -63,6 +95,11 @@ pub fn router(state: State) -> Router {
         .route("/codes/import", get(pages::codes::import::form).post(pages::codes::import::bring).layer(list))
         .route("/codes/retire", post(pages::codes::retire::retire))
         .route("/codes/restore", post(pages::codes::retire::restore))
+}
+
+/// Connections, screening, and who is credited.
+fn credits() -> Router<State> {
+    Router::new()
         .route("/connections", get(pages::connections::page::connections))
         .route("/connections/keys", post(pages::connections::keys::make))
         .route("/connections/keys/{number}/revoke", post(pages::connections::keys::revoke))
@@ -78,9 +115,12 @@ pub fn router(state: State) -> Router {
         .route("/hygiene", get(pages::hygiene::hygiene))
         .route("/hygiene/merge", post(pages::hygiene::merge))
         .route("/hygiene/aliases/{number}/undo", post(pages::hygiene::undo))
-        .route("/live", get(live::live))
-        .route("/assets/{name}", get(files::file))
-        .route("/favicon.ico", get(pages::favicon))
+}
+
+/// Readings and the plan as data.
+fn api_of_plan() -> Router<State> {
+    let plan = DefaultBodyLimit::max(pages::plan::LARGEST);
+    Router::new()
         .route("/api/openapi.json", get(api::openapi::document))
         .route("/api/v1/health", get(api::health::health))
         .route("/api/v1/readings", get(api::readings::readings))
@@ -94,6 +134,12 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/plan/schema", get(api::plan::schema))
         .route("/api/v1/plan/standing", get(api::standing::standing))
         .route("/api/v1/plan/calendar", get(api::standing::calendar))
+}
+
+/// Links, codes, connections and credits as data.
+fn api_of_links() -> Router<State> {
+    let list = DefaultBodyLimit::max(pages::codes::import::LARGEST);
+    Router::new()
         .route("/api/v1/links", get(api::links::links).post(api::links::make))
         .route("/api/v1/links/bulk", post(api::links::bulk).layer(list))
         .route("/api/v1/links/{*id}", get(api::links::link).put(api::links::put).delete(api::links::retire))
@@ -110,15 +156,6 @@ pub fn router(state: State) -> Router {
         .route("/api/v1/credits", get(api::credits::credits))
         .route("/api/v1/credits/conflicts", get(api::credits::conflicts))
         .route("/api/v1/credits/journey", get(api::credits::journey))
-        .layer(small)
-        .route("/imports", get(pages::imports::imports).post(pages::imports::upload).layer(DefaultBodyLimit::disable()))
-        .route(
-            "/api/v1/imports",
-            get(api::imports::imports).post(api::imports::upload).layer(DefaultBodyLimit::disable()),
-        )
-        .fallback(nothing)
-        .layer(middleware::from_fn_with_state(state.clone(), security::guard))
-        .with_state(state)
 }
 
 async fn nothing(uri: Uri) -> Response {

@@ -93,12 +93,15 @@ pub struct Parts {
 #[derive(Clone)]
 pub struct State(Arc<Inner>);
 
+/// Something read, and as of what.
+type Kept<A, T> = (A, Arc<T>);
+
 struct Inner {
     parts: Parts,
     pages: Mutex<Pages>,
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
-    links: Mutex<HashMap<WorkspaceId, (i64, Arc<[Link]>)>>,
-    learnt: Mutex<HashMap<WorkspaceId, (Timestamp, Arc<Learnt>)>>,
+    links: Mutex<HashMap<WorkspaceId, Kept<i64, [Link]>>>,
+    learnt: Mutex<HashMap<WorkspaceId, Kept<Timestamp, Learnt>>>,
     shelf: Shelf,
 }
 

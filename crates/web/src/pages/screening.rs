@@ -8,7 +8,7 @@ use crate::{
     error::{PageProblem, Problem},
     format,
     pages::links::{link::share, page_of, table::number},
-    parts::{chart::ChartPart, choice::Choice, frame::Frame, span::Span, tabs},
+    parts::{chart::ChartPart, choice::Choice, diagnostics::upper_first, frame::Frame, span::Span, tabs},
     room::Room,
     state::State,
 };
@@ -59,7 +59,7 @@ struct Screening {
 /// One reason.
 struct ReasonRow {
     name: &'static str,
-    words: &'static str,
+    words: String,
     visits: String,
     bar: String,
     examples: String,
@@ -156,7 +156,7 @@ fn reasons(found: &[ExclusionCount], pairs: &Pairs) -> Vec<ReasonRow> {
     let most = sorted.first().map_or(1, |(_, visits)| *visits);
     let row = |(reason, visits): &(Exclusion, u64)| ReasonRow {
         name: reason.name(),
-        words: reason.words(),
+        words: upper_first(reason.words()),
         visits: number(i128::from(*visits)),
         bar: format!("{:.1}", *visits as f64 / most as f64 * 100.0),
         examples: pairs.with("reason", reason.name()).address(PATH),

@@ -152,6 +152,9 @@ fn finding(
     let strong =
         format!("{} of {} conversions are credited to a creator.", format::compact(part), format::compact(whole));
     let rest = match (money(earned), money(revenue)) {
+        (Some(earned), Some(revenue)) if part >= whole && earned == revenue => {
+            format!("That is all of {revenue} in revenue.")
+        }
         (Some(earned), Some(revenue)) => {
             format!("That is {earned} of {revenue} in revenue; the rest came without a link or code.")
         }

@@ -118,7 +118,13 @@ async fn page(state: &State, room: &Room, pairs: &Pairs) -> Result<CodesPage, Pr
     let mut lines = lines(&all, &sums, pairs, room, now);
     let order = Order { pairs, path: PATH, first: "uses", columns: COLUMNS };
     sort(&mut lines, &order, room);
-    let (range, pages) = order.cut(lines.len(), SIZE, "lines");
+    let (range, mut pages) = order.cut(lines.len(), SIZE, "lines");
+    let shown: usize = lines.iter().map(|line| line.codes.len()).sum();
+    pages.shown = match shown {
+        1 => "1 code".to_owned(),
+        many if many == lines.len() && pages.before.is_none() && pages.after.is_none() => format!("{many} codes"),
+        many => format!("{} codes, {}", format::int_of(many), pages.shown),
+    };
     let asked = ["q", "creator", "campaign", "state", "batch"];
     let heads = [
         ("code", "Code"),

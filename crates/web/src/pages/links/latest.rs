@@ -17,6 +17,9 @@ use std::collections::HashSet;
 /// How many lines there are.
 const LINES: usize = 12;
 
+/// How many days back visits are looked for.
+const LONGEST: i64 = 60;
+
 /// How many kept examples are looked through: fifty of each reason.
 const EXAMPLES: usize = 600;
 
@@ -54,11 +57,12 @@ pub async fn latest(state: &State, room: &Room, link: &LinkId) -> Result<Vec<Vis
 async fn clicks(state: &State, room: &Room, link: &LinkId) -> Result<Vec<Visit>, Problem> {
     let today = room.workspace.calendar.day(state.now());
     let key = Key::of(Dimension::Link, HashSet::from([link.0.clone()]));
-    for days in [0, 6, 60] {
+    for days in [0, 6, LONGEST] {
         let during = Period { from: today.saturating_sub(days.days()), to: today };
         let listing = Listing { kind: FactKind::Touchpoint, during: Some(during), any: Some(vec![key.clone()]) };
         let mut facts = state.store().list(&room.scope, &listing).await?;
-        if facts.is_empty() {
+        // Older visits are looked for only where the newest days have too few to fill the list.
+        if facts.len() < LINES && days < LONGEST {
             continue;
         }
         facts.sort_by_key(|fact| std::cmp::Reverse(fact.fact.at));
