@@ -3,7 +3,6 @@
 //! Invariant: pages never stand on this listener, so that it may face the world while they face this machine.
 
 use crate::{clock, config::Config, stop::usage};
-use anyhow::Context;
 use axum::Router;
 use ledger::Ledger;
 use model::Timestamp;
@@ -16,30 +15,31 @@ pub struct Public {
     /// Where it listens.
     pub address: SocketAddr,
     listener: TcpListener,
+    links: redirect::State,
     router: Router,
 }
 
 impl Public {
     /// Takes the port.
     pub async fn bind(ledger: &Ledger, config: &Config, listen: SocketAddr) -> anyhow::Result<Self> {
-        let router = router(ledger, config)?;
+        let (links, router) = router(ledger, config)?;
         let taken = || {
             usage(format!(
                 "{listen} cannot be listened on for links and events: another program may hold it; choose --public HOST:PORT"
             ))
         };
         let listener = TcpListener::bind(listen).await.map_err(|_| taken())?;
-        Ok(Self { address: listener.local_addr()?, listener, router })
+        Ok(Self { address: listener.local_addr()?, listener, links, router })
     }
 
     /// Answers for ever.
     pub async fn run(self) -> anyhow::Result<()> {
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, service).await.context("the public listener failed")
+        redirect::serve(self.listener, self.links, self.router).await;
+        Ok(())
     }
 }
 
-fn router(ledger: &Ledger, config: &Config) -> anyhow::Result<Router> {
+fn router(ledger: &Ledger, config: &Config) -> anyhow::Result<(redirect::State, Router)> {
     let now: Arc<dyn Fn() -> Timestamp + Send + Sync> = Arc::new(clock::now);
     let draw: Arc<dyn Fn() -> [u8; 16] + Send + Sync> = Arc::new(drawn);
     let country = config.countries.clone().map_or(CountrySource::Unknown, CountrySource::File);
@@ -58,7 +58,8 @@ fn router(ledger: &Ledger, config: &Config) -> anyhow::Result<Router> {
     let links = redirect::State::new(ledger.clone(), links, Arc::clone(&now), Arc::clone(&draw))
         .map_err(|error| usage(format!("links cannot be followed: {error}")))?;
     let events = collect::State::new(ledger.clone(), now, draw, events);
-    Ok(collect::router(events).merge(redirect::router(links)))
+    let router = collect::router(events).merge(redirect::router(links.clone()));
+    Ok((links, router))
 }
 
 /// Sixteen random bytes of the system.
