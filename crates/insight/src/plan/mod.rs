@@ -8,6 +8,7 @@
 //!
 //! Invariant: nothing that could not be read is 0: it is missing, with its reason.
 
+mod beside;
 mod book;
 pub mod calendar;
 mod curve;
@@ -29,6 +30,7 @@ pub mod suggest;
 mod told;
 mod words;
 
+pub use beside::{Beside, beside};
 pub use calendar::{Event, EventKind, calendar};
 pub use evidence::evidence;
 pub use facts::{SOURCE, facts, keyed};

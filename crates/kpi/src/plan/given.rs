@@ -7,6 +7,7 @@
 
 use crate::sources::Connected;
 use model::{Date, SmolStr};
+use stats::distribution::Distribution;
 use std::collections::BTreeMap;
 
 /// What is known besides the text.
@@ -38,6 +39,16 @@ pub struct History {
     pub baseline: Option<f64>,
     /// Why there is no measured baseline, when there is none.
     pub reason: Option<String>,
+}
+
+impl History {
+    /// The spread of its readings: the least, a quarter below, half below, three quarters below, and the most. `None`
+    /// without any.
+    pub fn spread(&self) -> Option<[f64; 5]> {
+        let past: Distribution = self.samples.iter().copied().collect();
+        let of = |share| past.quantile(share);
+        Some([of(0.0)?, of(0.25)?, of(0.5)?, of(0.75)?, of(1.0)?])
+    }
 }
 
 /// What the record of plans says.

@@ -98,6 +98,19 @@ fn judge(case: &Case<'_>, kpi: &Kpi, history: &History, goalpost: &Goalpost) -> 
     Some(("ambitious", words, format!("keep it if something will be different{proposed}")))
 }
 
+/// Where a target lies among what was reached before: the share of earlier periods that fell short of it, as a percentile,
+/// and how many they are. `None` with fewer than [`LEAST`] of them.
+pub fn percentile(goalpost: &Goalpost, samples: &[f64]) -> Option<(u32, usize)> {
+    let n = samples.len();
+    if n < LEAST {
+        return None;
+    }
+    let short = samples.iter().filter(|sample| !goalpost.met(**sample)).count();
+    // At most 24 samples are looked at, so both are small.
+    let percent = (100 * short + n / 2) / n;
+    Some((u32::try_from(percent).expect("invariant: a share is at most 100 %"), n))
+}
+
 /// The value that is proposed as a target: the 75th percentile of what was reached, seen in the direction of the better.
 pub fn proposed(kpi: &Kpi, past: &Distribution) -> Option<f64> {
     use crate::catalogue::Direction;
@@ -119,7 +132,7 @@ fn shown(kpi: &Kpi, value: f64) -> String {
 /// A benchmark that may stand beside the KPI, in words.
 fn beside<'a>(case: &Case<'a>, kpi: &'a Kpi) -> Option<String> {
     let definition = &kpi.measured.as_ref()?.definition;
-    let setting = super::benchmark_mismatch::setting(case, kpi);
+    let setting = super::benchmark_mismatch::setting(case.links, kpi);
     let found = benchmark::shipped().iter().find_map(|known| benchmark::compare(known, definition, &setting).ok())?;
     Some(format!("a benchmark to look at: {}", found.words()))
 }
@@ -127,7 +140,11 @@ fn beside<'a>(case: &Case<'a>, kpi: &'a Kpi) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{GOOD, check};
-    use crate::plan::{Evidence, Given, History};
+    use crate::{
+        catalogue::Catalogue,
+        plan::{Evidence, Given, History},
+        target::{Scale, parse},
+    };
     use expect_test::{Expect, expect};
 
     fn judged(samples: &[f64], expected: &Expect) {
@@ -160,6 +177,21 @@ mod tests {
               = raise it; 41.2% would be the 75th percentile
         "#]],
         );
+    }
+
+    #[test]
+    fn a_target_lies_at_the_share_that_fell_short_of_it() {
+        let check = |target: &str, samples: &[f64], expected| {
+            let scale = Scale::of(Catalogue::builtin().get("clicks").unwrap(), None);
+            let goalpost = parse(target, &scale).0.unwrap().resolve(None, scale.direction).unwrap();
+            assert_eq!(super::percentile(&goalpost, samples), expected);
+        };
+        let eleven: Vec<f64> = (1..=11).map(f64::from).collect();
+        check(">= 10", &eleven, Some((82, 11)));
+        check(">= 12", &eleven, Some((100, 11)));
+        check(">= 1", &eleven, Some((0, 11)));
+        check("<= 3", &[1.0, 2.0, 4.0, 5.0], Some((50, 4)));
+        check(">= 1", &[1.0, 2.0, 3.0], None);
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! benchmark-mismatch: a KPI is set beside a benchmark that means something else.
+//!
+//! Which figures a plan sets beside a KPI, and where the KPI is read, is said here for pages too.
 
 use super::{Case, Rule};
 use crate::{
     benchmark::{self, Benchmark, Refusal, Setting},
+    catalogue::Catalogue,
     diagnostic::{Diagnostic, Severity, Span},
     nearest,
-    plan::{Kpi, nouns},
+    plan::{Given, Kpi, Links, nouns},
 };
 use model::{creator::Tier, dimension::Dimension};
 
@@ -20,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
     for kpi in &case.plan().kpis {
         let Some(measured) = &kpi.measured else { continue };
-        let setting = setting(case, kpi);
+        let setting = setting(case.links, kpi);
         let refused = |refusal: &Refusal, name: &str, span: Span| {
             let words = format!("{} cannot be compared with {name}: {refusal}", kpi.id.value);
             let help = "measure the KPI that the benchmark is about, or take the benchmark away";
@@ -49,15 +52,23 @@ fn run(case: &Case<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The figures that a plan sets beside a KPI: its own, and those of the benchmarks that it names.
+pub fn figures(links: &Links<'_>, catalogue: &Catalogue, kpi: &Kpi) -> Vec<Benchmark> {
+    let case = Case { links, given: &Given::default(), catalogue };
+    let own = kpi.compared.as_ref().and_then(|own| told(&case, own));
+    let names = kpi.benchmark.iter().chain(kpi.baseline.as_ref().and_then(|baseline| baseline.benchmark.as_ref()));
+    own.into_iter().chain(names.flat_map(|name| find(&case, &name.value))).collect()
+}
+
 /// Where a KPI is read.
-pub(super) fn setting<'a>(case: &Case<'a>, kpi: &'a Kpi) -> Setting {
-    let platforms = case.links.platforms_of(kpi);
+pub fn setting<'a>(links: &Links<'a>, kpi: &'a Kpi) -> Setting {
+    let platforms = links.platforms_of(kpi);
     let tiers = kpi.values_of(&Dimension::Tier);
     let only = |set: std::collections::BTreeSet<model::SmolStr>| set.into_iter().next().map(|one| one.to_string());
     Setting {
         platform: if platforms.len() == 1 { only(platforms) } else { None },
         tier: if tiers.len() == 1 { only(tiers).and_then(|name| tier(&name)) } else { None },
-        currency: Some(case.plan().currency),
+        currency: Some(links.plan.currency),
     }
 }
 

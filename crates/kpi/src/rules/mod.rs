@@ -7,7 +7,7 @@
 
 pub mod achievable;
 mod amended;
-mod benchmark_mismatch;
+pub mod benchmark_mismatch;
 mod calendar;
 mod crosses_break;
 mod double_counted;

@@ -8,7 +8,7 @@ use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     evidence, format,
-    parts::{finding::Finding, frame::Frame, mark, pace, progress::ProgressPart, shares::SharesPart, verdict},
+    parts::{finding::Finding, frame::Frame, mark, pace, past, progress::ProgressPart, shares::SharesPart, verdict},
     room::Room,
     state::State,
 };
@@ -20,14 +20,14 @@ use axum::{
 use insight::{
     Desk,
     plan::{
-        Standing,
+        Beside, Standing,
         standing::{KpiStanding, Original},
     },
 };
 use kpi::{
     diagnostic::Diagnostic,
     pace::Health,
-    plan::Links,
+    plan::{History, Links},
     rules::smart::{Letter, smart},
 };
 use model::{lock::Lock, money::Currency};
@@ -56,6 +56,7 @@ struct PlanKpi {
     chart: Option<ProgressPart>,
     chart_none: String,
     parts: Option<SharesPart>,
+    others: Vec<Other>,
     letters: Vec<Judged>,
     smart: String,
     diagnostics: Vec<Fault>,
@@ -82,6 +83,14 @@ struct Measured {
     words: String,
     formula: String,
     filter: String,
+}
+
+/// Somebody else's figure, or why there is none.
+struct Other {
+    who: String,
+    kind: &'static str,
+    figure: String,
+    words: String,
 }
 
 /// One letter of SMART.
@@ -130,9 +139,11 @@ pub async fn plan_kpi(
     let standing = goals::standing(&state, &room).await?.ok_or_else(|| Problem::not_found("no plan"))?;
     let kpi = standing.kpi(&id).ok_or_else(|| Problem::not_found("no KPI of the plan"))?;
     let locks = state.ledger().locks(&room.scope)?;
-    let (diagnostics, judged) = diagnostics(&state, &room, &id).await?;
-    let letters = smart(&diagnostics, &format!("kpis/{id}"), judged);
-    let text = page(&room, &standing, kpi, (&locks, &diagnostics, &letters)).render()?;
+    let (diagnostics, history) = diagnostics(&state, &room, &id).await?;
+    let letters = smart(&diagnostics, &format!("kpis/{id}"), history.is_some());
+    let others = others(&state, &room, kpi).await?;
+    let around = Around { locks: &locks, diagnostics: &diagnostics, letters: &letters, history, others };
+    let text = page(&room, &standing, kpi, around).render()?;
     state.keep(stamp, here, Arc::from(text.as_str()));
     Ok(Html(text).into_response())
 }
@@ -157,21 +168,38 @@ pub async fn explained(
     Ok(Html(explain::text(&state, &room, &explanation, json)?).into_response())
 }
 
-/// What the rules say of one KPI, with what the facts and the record know; and whether there were facts to judge by.
-async fn diagnostics(state: &State, room: &Room, id: &str) -> Result<(Vec<Diagnostic>, bool), Problem> {
-    let Some(kept) = &room.plan else { return Ok((Vec::new(), false)) };
+/// What the rules say of one KPI, with what the facts and the record know; and how it went before, where there were facts
+/// to look at.
+async fn diagnostics(state: &State, room: &Room, id: &str) -> Result<(Vec<Diagnostic>, Option<History>), Problem> {
+    let Some(kept) = &room.plan else { return Ok((Vec::new(), None)) };
     let (plan, found) = evidence::check(state, room, &kept.text).await?;
-    let judged = !evidence::evidence(state, room, &plan).await?.connected.is_bare();
+    let mut evidence = evidence::evidence(state, room, &plan).await?;
+    let history = evidence.history.remove(id).unwrap_or_default();
     let subject = format!("kpis/{id}");
-    Ok((found.into_iter().filter(|one| one.subject.as_deref() == Some(subject.as_str())).collect(), judged))
+    let own = found.into_iter().filter(|one| one.subject.as_deref() == Some(subject.as_str())).collect();
+    Ok((own, Some(history).filter(|_| !evidence.connected.is_bare())))
 }
 
-fn page(
-    room: &Room,
-    standing: &Standing,
-    kpi: &KpiStanding,
-    (locks, diagnostics, letters): (&[Lock], &[Diagnostic], &[Letter]),
-) -> PlanKpi {
+/// What others reach, beside the KPI.
+async fn others(state: &State, room: &Room, standing: &KpiStanding) -> Result<Vec<Beside>, Problem> {
+    let Some(kept) = &room.plan else { return Ok(Vec::new()) };
+    let Some(kpi) = kept.plan.kpis.iter().find(|kpi| kpi.id.value == standing.id) else { return Ok(Vec::new()) };
+    let catalogue = insight::plan::catalogue(&room.catalogue, &kept.plan);
+    let desk = Desk { catalogue: &catalogue, ..room.desk(state.store()) };
+    Ok(insight::plan::beside(&desk, &kept.plan, kpi, standing.days.so_far()).await?)
+}
+
+/// What stands around the figures.
+struct Around<'a> {
+    locks: &'a [Lock],
+    diagnostics: &'a [Diagnostic],
+    letters: &'a [Letter],
+    history: Option<History>,
+    others: Vec<Beside>,
+}
+
+fn page(room: &Room, standing: &Standing, kpi: &KpiStanding, around: Around<'_>) -> PlanKpi {
+    let Around { locks, diagnostics, letters, history, others } = around;
     let currency = standing.currency;
     let unit = kpi.what.as_ref().map_or(kpi.reading.unit.as_str(), |what| what.unit.as_str());
     let text = kpi.reading.value.map(|value| format::value(value, unit, currency)).unwrap_or_default();
@@ -190,7 +218,7 @@ fn page(
         unit: small.to_owned(),
         reason: kpi.reading.reason.clone(),
         provenance: kpi.reading.provenance.map(mark::provenance).unwrap_or_default(),
-        facts: facts(room, kpi, unit, currency),
+        facts: facts(room, kpi, history.as_ref(), (unit, currency)),
         targets,
         changes: kpi.original.as_ref().map(|original| original.changes.clone()).unwrap_or_default(),
         measured: measured(room, kpi),
@@ -199,6 +227,7 @@ fn page(
         chart: ProgressPart::of(kpi, standing.today, currency),
         chart_none: kpi.series.reason.clone().or_else(|| kpi.reason.clone()).unwrap_or_default(),
         parts: kpi.contributions.as_ref().map(|found| SharesPart::of(room, kpi, found, currency)),
+        others: others.iter().map(|other| Other::of(other, unit, currency)).collect(),
         letters: letters.iter().map(judged).collect(),
         smart: verdict::of_smart(letters),
         diagnostics: diagnostics.iter().map(fault).collect(),
@@ -207,7 +236,23 @@ fn page(
     }
 }
 
-fn facts(room: &Room, kpi: &KpiStanding, unit: &str, currency: Currency) -> Vec<(&'static str, String)> {
+impl Other {
+    fn of(beside: &Beside, unit: &str, currency: Currency) -> Self {
+        Self {
+            who: beside.who.clone(),
+            kind: if beside.competitor { "Competitor" } else { "Published" },
+            figure: beside.value.map_or_else(|| "–".to_owned(), |value| format::value(value, unit, currency)),
+            words: verdict::sentence(beside.reason.as_ref().unwrap_or(&beside.words)),
+        }
+    }
+}
+
+fn facts(
+    room: &Room,
+    kpi: &KpiStanding,
+    history: Option<&History>,
+    (unit, currency): (&str, Currency),
+) -> Vec<(&'static str, String)> {
     let value = |value| format::value(value, unit, currency);
     let mut facts = Vec::new();
     if let Some(days) = kpi.days.so_far() {
@@ -220,6 +265,11 @@ fn facts(room: &Room, kpi: &KpiStanding, unit: &str, currency: Currency) -> Vec<
         (Some(base), _) => facts.push(("Baseline", format!("{}: {}", value(base.value), base.words))),
         (None, Some(reason)) => facts.push(("Baseline", reason.clone())),
         (None, None) => {}
+    }
+    if let Some(history) = history {
+        facts.extend(past::spread(history, value).map(|words| ("Before", words)));
+        let target = kpi.goalpost.as_ref().and_then(|goalpost| past::placed(goalpost, history));
+        facts.extend(target.map(|words| ("The target is", words)));
     }
     facts.extend(kpi.owner.clone().map(|owner| ("Answers for it", owner)));
     if let Some(kept) = &room.plan {

@@ -10,6 +10,7 @@ pub mod mark;
 pub mod model;
 pub mod month;
 pub mod pace;
+pub mod past;
 pub mod progress;
 pub mod report;
 pub mod shares;

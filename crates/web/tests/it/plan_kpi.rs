@@ -104,3 +104,11 @@ async fn each_letter_of_smart_is_told() {
     }
     assert!(shown.contains("Holds") && shown.contains("SMART"), "{shown}");
 }
+
+#[tokio::test]
+async fn competitors_stand_beside_the_kpi_or_are_refused() {
+    let season = Season::planned();
+    let page = get(&router(&season), "/plan/kpi/summer-views").await;
+    let others = page.between("id=\"h-others\"", "</section>");
+    assert!(others.contains("Competitor") && others.contains("Not comparable"), "{others}");
+}

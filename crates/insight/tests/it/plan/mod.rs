@@ -1,5 +1,6 @@
 //! A measured plan: figures worked out by hand on a few made-up facts.
 
+mod beside;
 mod calendar;
 mod cycle;
 mod evidence;
