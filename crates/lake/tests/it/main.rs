@@ -6,6 +6,7 @@
 mod concurrent;
 mod contract;
 mod crash;
+mod credits;
 mod files;
 mod format;
 

@@ -1,7 +1,13 @@
 //! Random questions of random facts: the lake answers as the obvious store does, wherever the facts lie.
 
 use lake::Lake;
-use model::{batch::Accepted, fact::FactKind, query::Query, store::FactStore};
+use model::{
+    batch::Accepted,
+    dimension::Dimension,
+    fact::FactKind,
+    query::Query,
+    store::{FactStore, Key, Listing},
+};
 use proptest::{
     prelude::{any, prop_assert_eq, proptest},
     sample::Index,
@@ -55,6 +61,23 @@ async fn compare(batches: Vec<Accepted>, queries: &[Query], settled: Index) -> R
         let (expected, got) =
             (memory.overlaps(&scope, kind, 4).await.unwrap(), lake.overlaps(&scope, kind, 4).await.unwrap());
         prop_assert_eq!(got, expected);
+        for listing in listings(&memory, kind).await {
+            let (expected, got) =
+                (memory.list(&scope, &listing).await.unwrap(), lake.list(&scope, &listing).await.unwrap());
+            prop_assert_eq!(got, expected, "{:#?}", listing);
+        }
     }
     Ok(())
+}
+
+/// All facts of a kind, those of half of the entities and places, and those that share a creator with the first.
+async fn listings(memory: &MemoryFacts, kind: FactKind) -> Vec<Listing> {
+    let all = memory.list(&scope_of("acme"), &Listing::all(kind)).await.unwrap();
+    let half = || all.iter().step_by(2);
+    let keys = vec![
+        Key::entities(half().filter_map(|one| one.fact.entity.clone())),
+        Key::places(half().filter(|one| one.fact.entity.is_none()).map(|one| one.place)),
+        Key::of(Dimension::Creator, all.iter().filter_map(|one| one.fact.dim(&Dimension::Creator).cloned()).take(1)),
+    ];
+    vec![Listing::all(kind), Listing::any(kind, keys)]
 }
