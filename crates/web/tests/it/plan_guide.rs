@@ -154,3 +154,22 @@ async fn a_remedy_is_made_and_saved_without_the_editor() {
     let log = season.ledger.plan_log(&season.workspace.scope()).unwrap();
     assert_eq!(log[0].reason, "Make the goal sales");
 }
+
+#[tokio::test]
+async fn before_anything_is_measured_a_benchmark_gives_the_target() {
+    let season = Season::empty();
+    let plan = "plan: P
+currency: USD
+objectives: [{ id: o, indicates: engagement }]
+goals: [{ id: g, serves: o, indicates: engagement, statement: People react }]
+campaigns: [{ id: c, serves: g, flight: 2024-05-01..2024-05-31, platforms: [instagram] }]
+";
+    season.write_plan(plan, "2024-03-25T09:00:00Z", "first");
+    let page = get(&router(&season), "/plan/suggest?goal=g").await;
+    let offer = |kpi: &str| read(page.between(&format!("id=\"t-{kpi}\""), "</small>"));
+    let by_impressions = offer("engagement_rate_by_impressions");
+    assert!(by_impressions.contains("value=\">= 1.16%\"") && by_impressions.contains("A benchmark: "));
+    // Nobody's figure is divided by reach.
+    let by_reach = offer("engagement_rate_by_reach");
+    assert!(by_reach.contains("value=\"\"") && by_reach.contains("no target is proposed"), "{by_reach}");
+}

@@ -169,11 +169,17 @@ async fn offered(state: &State, room: &Room, plan: &Plan, goal: &str) -> Result<
             lacking.take(MORE).collect(),
         ));
     }
-    Ok(known(room, plan, goal, &there))
+    Ok(known(room, plan, (goal, &found.lacking), &there))
 }
 
-/// What the catalogue alone suggests.
-fn known(room: &Room, plan: &Plan, goal: &str, there: &dyn Fn(&str) -> bool) -> Offers {
+/// What the catalogue alone suggests. Before there are facts a target is proposed only where a benchmark may stand beside
+/// the KPI.
+fn known(
+    room: &Room,
+    plan: &Plan,
+    (goal, proposals): (&str, &[insight::plan::suggest::Proposal]),
+    there: &dyn Fn(&str) -> bool,
+) -> Offers {
     let links = Links::of(plan);
     let Some(kind) = links.goal(goal).and_then(|goal| goal.indicates.as_ref()).map(|kind| kind.value) else {
         return Offers::default();
@@ -187,19 +193,27 @@ fn known(room: &Room, plan: &Plan, goal: &str, there: &dyn Fn(&str) -> bool) -> 
         .collect();
     let place = Place { platforms: &platforms, connected: None };
     let found = suggest(&room.catalogue, kind, place, &BTreeMap::new());
-    let offer = |one: &Suggestion<'_>| Offer {
-        kpi: one.kpi.id.clone(),
-        title: one.title(),
-        words: one.kpi.words.clone(),
-        strength: strength(one.strength),
-        why: vec![upper_first(&one.parts[0].why)],
-        target: String::new(),
-        example: example(one.kpi),
-        why_target: "Nothing was measured yet, so no target is proposed.".to_owned(),
-        baseline: None,
-        chosen: false,
-        wrong: None,
-        there: there(&one.kpi.id),
+    let target = |kpi: &str| {
+        let proposal = proposals.iter().find(|proposal| proposal.kpi == kpi)?;
+        Some((proposal.target.clone()?, format!("{}.", upper_first(proposal.why.trim_end_matches('.')))))
+    };
+    let unmeasured = || (String::new(), "Nothing was measured yet, so no target is proposed.".to_owned());
+    let offer = |one: &Suggestion<'_>| {
+        let (target, why_target) = target(&one.kpi.id).unwrap_or_else(unmeasured);
+        Offer {
+            kpi: one.kpi.id.clone(),
+            title: one.title(),
+            words: one.kpi.words.clone(),
+            strength: strength(one.strength),
+            why: vec![upper_first(&one.parts[0].why)],
+            target,
+            example: example(one.kpi),
+            why_target,
+            baseline: None,
+            chosen: false,
+            wrong: None,
+            there: there(&one.kpi.id),
+        }
     };
     let lacking = found.lacking.iter().map(|one| {
         let words: Vec<String> = one.missing.iter().map(kpi::sources::Missing::words).collect();
