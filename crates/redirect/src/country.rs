@@ -104,6 +104,46 @@ mod tests {
         check(&Atlas::Blank, "10.0.0.1", Some("DE"), None);
     }
 
+    /// A database of one node: addresses below 128.0.0.0 are in a country, the others in none.
+    fn database(record: &[u8]) -> Vec<u8> {
+        // The left half leads to the first byte of the data, which begins 16 bytes after the tree of one node.
+        let mut bytes = vec![0, 0, 17, 0, 0, 1];
+        bytes.extend([0; 16]);
+        bytes.extend(record);
+        bytes.extend(b"\xab\xcd\xefMaxMind.com\xe9");
+        let text = |text: &str| [&[0x40 + u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
+        let fields: [(&str, &[u8]); 9] = [
+            ("node_count", &[0xc1, 1]),
+            ("record_size", &[0xa1, 24]),
+            ("ip_version", &[0xa1, 4]),
+            ("database_type", b"\x44Test"),
+            ("languages", &[0x00, 0x04]),
+            ("binary_format_major_version", &[0xa1, 2]),
+            ("binary_format_minor_version", &[0xa0]),
+            ("build_epoch", &[0x01, 0x02, 1]),
+            ("description", &[0xe0]),
+        ];
+        for (name, value) in fields {
+            bytes.extend(text(name));
+            bytes.extend(value);
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_file_tells_countries_as_its_maker_nests_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("countries.mmdb");
+        let nested = b"\xe1\x47country\xe1\x48iso_code\x42DE";
+        for record in [nested.as_slice(), b"\xe1\x4ccountry_code\x42DE", b"\xe1\x47country\x42DE"] {
+            std::fs::write(&path, database(record)).unwrap();
+            let atlas = Atlas::open(&CountrySource::File(path.clone())).unwrap();
+            check(&atlas, "81.2.69.160", None, Some("DE"));
+            check(&atlas, "203.0.113.1", Some("FR"), None);
+            check(&atlas, "2001:db8::1", None, None);
+        }
+    }
+
     #[test]
     fn a_file_that_is_none_and_a_header_that_is_none_are_refused() {
         let missing = CountrySource::File("no-such-file.mmdb".into());
