@@ -3,6 +3,7 @@
 mod driver;
 mod hand;
 mod journeys;
+mod links;
 mod planning;
 mod reading;
 mod window;
