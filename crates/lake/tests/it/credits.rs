@@ -23,9 +23,10 @@ fn parts() -> Vec<Vec<Fact>> {
     let day = |number: i64| at(number)[..10].to_owned();
     let clicked = |number: i64| {
         let click = click(&format!("v{}", number % 7)).day(&day(number)).at(&at(number));
-        let click =
-            click.dim(Dimension::Click, &format!("c{number}")).creator(["ann", "ben", "cat"][number as usize % 3]);
-        click.dim(Dimension::Source, ["instagram", "tiktok"][number as usize % 2]).fact()
+        let click = click
+            .dim(Dimension::Click, &format!("c{number}"))
+            .creator(["ann", "ben", "cat"][usize::try_from(number % 3).unwrap()]);
+        click.dim(Dimension::Source, ["instagram", "tiktok"][usize::try_from(number % 2).unwrap()]).fact()
     };
     let bought = |number: i64| {
         let order = order(&format!("shop/{number}"), i128::from(10 + number), "EUR").day(&day(number * 3));
