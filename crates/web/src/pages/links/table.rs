@@ -64,6 +64,9 @@ struct LinksPage {
 struct Row {
     page: String,
     address: String,
+    host: String,
+    own: bool,
+    name: String,
     copy: Option<String>,
     leads: String,
     whose: String,
@@ -213,6 +216,9 @@ fn row(state: &State, room: &Room, link: &Link, (clicks, last): (Option<i128>, O
     let posted = link.platform.as_deref().map(|one| platform::title(one).to_owned());
     Row {
         page: page_of(&link.id, room),
+        host: shown_address(state, link).trim_end_matches(link.slug()).to_owned(),
+        own: link.domain().is_some(),
+        name: link.slug().to_owned(),
         address: shown_address(state, link),
         copy: public_address(state, link),
         leads: link.destination.trim_start_matches("https://").to_owned(),
