@@ -1,6 +1,6 @@
 //! `kepi code`: promo codes, one by one or many one-use ones at once.
 
-use super::Format;
+use super::{Format, agreed::Agreed};
 use crate::{
     clock,
     stop::{Exit, Outcome, usage},
@@ -9,9 +9,8 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use model::{
-    SmolStr, Timestamp,
+    SmolStr,
     code::{Code, parse_code},
-    id::{CampaignId, CreatorId},
     workspace::Workspace,
 };
 use serde_json::json;
@@ -40,27 +39,12 @@ pub enum CodeCommand {
 pub struct Add {
     /// The code, or what many of them begin with
     pub code: String,
-    /// Whose it is
-    #[arg(long, value_name = "ID")]
-    pub creator: Option<String>,
-    /// The campaign
-    #[arg(long, value_name = "ID")]
-    pub campaign: Option<String>,
-    /// The placement that it was agreed for
-    #[arg(long, value_name = "ID")]
-    pub placement: Option<String>,
-    /// The platform that it is shown on
-    #[arg(long, value_name = "NAME")]
-    pub platform: Option<String>,
+    /// Whose it is, and when it is meant to be used
+    #[command(flatten)]
+    pub agreed: Agreed,
     /// What it gives, in the shop's words
     #[arg(long, default_value = "")]
     pub offer: String,
-    /// From when it is meant to be used
-    #[arg(long, value_name = "INSTANT")]
-    pub starts: Option<Timestamp>,
-    /// Until when
-    #[arg(long, value_name = "INSTANT")]
-    pub ends: Option<Timestamp>,
     /// Make so many codes that may be used once each
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub many: Option<u32>,
@@ -83,22 +67,22 @@ pub fn run(command: &CodeCommand, house: &House, workspace: &Workspace) -> Outco
 
 fn put(house: &House, workspace: &Workspace, add: &Add) -> Outcome {
     let text = parse_code(&add.code).map_err(usage)?;
-    if let (Some(start), Some(end)) = (add.starts, add.ends)
+    if let (Some(start), Some(end)) = (add.agreed.starts, add.agreed.ends)
         && start >= end
     {
         return Err(usage("the code ends before it starts"));
     }
     let one = Code {
         code: text.clone(),
-        creator: add.creator.as_ref().map(CreatorId::new),
-        campaign: add.campaign.as_ref().map(CampaignId::new),
-        placement: add.placement.as_ref().map(SmolStr::new),
-        platform: add.platform.as_ref().map(|name| SmolStr::new(name.to_lowercase())),
+        creator: add.agreed.creator(),
+        campaign: add.agreed.campaign(),
+        placement: add.agreed.placement(),
+        platform: add.agreed.platform(),
         batch: add.many.is_some().then(|| text.clone()),
         once: add.many.is_some(),
         offer: add.offer.clone(),
-        starts_at: add.starts,
-        ends_at: add.ends,
+        starts_at: add.agreed.starts,
+        ends_at: add.agreed.ends,
         made_at: clock::now(),
         retired_at: None,
     };

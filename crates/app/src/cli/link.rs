@@ -1,6 +1,6 @@
 //! `kepi link`: tracking links, made, listed, retired and drawn as QR codes.
 
-use super::Format;
+use super::{Format, agreed::Agreed};
 use crate::{
     clock,
     config::Config,
@@ -11,7 +11,7 @@ use crate::{
 use clap::{Args, Subcommand, ValueEnum};
 use model::{
     SmolStr, Timestamp,
-    id::{CampaignId, CreatorId, LinkId},
+    id::LinkId,
     link::{Link, Utm, Variant, check_destination, parse_slug},
     workspace::Workspace,
 };
@@ -48,30 +48,15 @@ pub struct Add {
     /// The own domain that it lives on
     #[arg(long, value_name = "NAME")]
     pub domain: Option<String>,
-    /// Whose it is
-    #[arg(long, value_name = "ID")]
-    pub creator: Option<String>,
-    /// The campaign
-    #[arg(long, value_name = "ID")]
-    pub campaign: Option<String>,
-    /// The placement that it was agreed for
-    #[arg(long, value_name = "ID")]
-    pub placement: Option<String>,
-    /// The platform that it is posted on
-    #[arg(long, value_name = "NAME")]
-    pub platform: Option<String>,
+    /// Whose it is, and when it leads anywhere
+    #[command(flatten)]
+    pub agreed: Agreed,
     /// A value for the destination's query, such as source={platform}; without any, the usual ones; `none` for none
     #[arg(long, value_name = "NAME=VALUE")]
     pub utm: Vec<String>,
     /// A destination that is tried against others: NAME=WEIGHT=https://…
     #[arg(long, value_name = "NAME=WEIGHT=URL")]
     pub variant: Vec<String>,
-    /// From when it leads anywhere
-    #[arg(long, value_name = "INSTANT")]
-    pub starts: Option<Timestamp>,
-    /// Until when
-    #[arg(long, value_name = "INSTANT")]
-    pub ends: Option<Timestamp>,
     /// Where it leads once it has ended
     #[arg(long, value_name = "URL")]
     pub after: Option<String>,
@@ -143,13 +128,12 @@ fn read(add: &Add) -> anyhow::Result<Link> {
     check_destination(&add.destination).map_err(|fault| usage(format!("{}: {fault}", add.destination)))?;
     let id = add.domain.as_ref().map_or(slug.to_string(), |domain| format!("{}/{slug}", domain.to_lowercase()));
     let mut link = Link::new(LinkId::new(id), &add.destination, clock::now());
-    link.creator = add.creator.as_ref().map(CreatorId::new);
-    link.campaign = add.campaign.as_ref().map(CampaignId::new);
-    link.placement = add.placement.as_ref().map(SmolStr::new);
-    link.platform = add.platform.as_ref().map(|name| SmolStr::new(name.to_lowercase()));
+    let agreed = &add.agreed;
+    (link.creator, link.campaign) = (agreed.creator(), agreed.campaign());
+    (link.placement, link.platform) = (agreed.placement(), agreed.platform());
     link.utm = utm(&add.utm)?;
     link.variants = add.variant.iter().map(|text| variant(text)).collect::<anyhow::Result<_>>()?;
-    (link.starts_at, link.ends_at) = (add.starts, add.ends);
+    (link.starts_at, link.ends_at) = (agreed.starts, agreed.ends);
     link.after.clone_from(&add.after);
     link.note.clone_from(&add.note);
     Ok(link)

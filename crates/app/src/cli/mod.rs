@@ -1,5 +1,6 @@
 //! The commands as they are typed, and nothing else: each command's work is in the file of its name.
 
+pub mod agreed;
 pub mod campaign;
 pub mod code;
 pub mod config;
