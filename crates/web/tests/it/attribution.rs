@@ -1,7 +1,7 @@
 //! Attribution: settings, models side by side, claims that meet, journeys, the funnel, hygiene.
 
 use crate::{
-    browser::{column, get, post_form, router, send},
+    browser::{column, drawn_whole, get, post_form, router, send},
     season::Season,
 };
 use axum::http::StatusCode;
@@ -25,11 +25,7 @@ async fn credited() -> Season {
 async fn every_template_of_attribution_is_drawn_whole() {
     let season = credited().await;
     let router = router(&season);
-    for (template, address, shows) in DRAWN {
-        let text = get(&router, address).await.text;
-        assert!(text.contains(shows) && text.ends_with("</html>"), "{template} at {address}: {text}");
-        assert!(!text.contains(" style=") && !text.contains(" onclick="), "{address}");
-    }
+    drawn_whole(&router, &DRAWN).await;
     let empty = Season::empty();
     for (_, address, _) in DRAWN.iter().filter(|(template, ..)| *template != "journey.html") {
         assert_eq!(get(&self::router(&empty), address).await.status, StatusCode::OK, "{address}");

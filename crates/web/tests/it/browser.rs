@@ -55,6 +55,20 @@ pub async fn get(router: &Router, address: &str) -> Answer {
     send(router, Request::get(address).header(header::HOST, "localhost:8080").body(Body::empty()).unwrap()).await
 }
 
+/// Asks for every page of a list (template, address, a text that shows it) and expects it whole, with no style or script
+/// in its elements. Answers their texts.
+pub async fn drawn_whole(router: &Router, list: &[(&str, &str, &str)]) -> Vec<String> {
+    let mut pages = Vec::new();
+    for (template, address, shows) in list {
+        let text = get(router, address).await.text;
+        assert!(text.contains(shows), "{template} at {address}: {text}");
+        assert!(text.ends_with("</html>"), "{template} is cut off");
+        assert!(!text.contains(" style=") && !text.contains(" onclick="), "{address}");
+        pages.push(text);
+    }
+    pages
+}
+
 /// A form with files and fields, as a browser sends it.
 pub fn form(address: &str, files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> Request<Body> {
     let mut body = Vec::new();

@@ -1,7 +1,7 @@
 //! Codes: the table, making, bringing in, giving out.
 
 use crate::{
-    browser::{Answer, column, form, get, post_form, router, send},
+    browser::{Answer, column, drawn_whole, form, get, post_form, router, send},
     season::Season,
 };
 use axum::http::StatusCode;
@@ -18,11 +18,7 @@ pub const DRAWN: [(&str, &str, &str); 3] = [
 async fn every_template_of_codes_is_drawn_whole() {
     let season = Season::linked();
     let router = router(&season);
-    for (template, address, shows) in DRAWN {
-        let text = get(&router, address).await.text;
-        assert!(text.contains(shows) && text.ends_with("</html>"), "{template} at {address}: {text}");
-        assert!(!text.contains(" style=") && !text.contains(" onclick="), "{address}");
-    }
+    drawn_whole(&router, &DRAWN).await;
     assert!(get(&self::router(&Season::empty()), "/codes").await.text.contains("There are no codes yet"));
 }
 

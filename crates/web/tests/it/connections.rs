@@ -1,7 +1,7 @@
 //! Connections: keys, shops, subscribers; and what was screened out.
 
 use crate::{
-    browser::{get, post_form, router, send},
+    browser::{drawn_whole, get, post_form, router, send},
     season::{Season, now},
 };
 use axum::http::StatusCode;
@@ -18,11 +18,7 @@ pub const DRAWN: [(&str, &str, &str); 3] = [
 async fn every_template_of_connections_is_drawn_whole() {
     let season = Season::linked();
     let router = router(&season);
-    for (template, address, shows) in DRAWN {
-        let text = get(&router, address).await.text;
-        assert!(text.contains(shows) && text.ends_with("</html>"), "{template} at {address}: {text}");
-        assert!(!text.contains(" style=") && !text.contains(" onclick="), "{address}");
-    }
+    drawn_whole(&router, &DRAWN).await;
 }
 
 #[tokio::test]

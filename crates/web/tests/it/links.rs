@@ -1,7 +1,7 @@
 //! Links: the table, the form, one link, many from the plan.
 
 use crate::{
-    browser::{Answer, column, get, post_form, router, send},
+    browser::{Answer, column, drawn_whole, get, post_form, router, send},
     season::{PLAN, Season},
 };
 use axum::{Router, http::StatusCode};
@@ -29,12 +29,7 @@ async fn page(address: &str) -> Answer {
 async fn every_template_of_links_is_drawn_whole() {
     let season = Season::linked();
     let router = router(&season);
-    for (template, address, shows) in DRAWN {
-        let text = get(&router, address).await.text;
-        assert!(text.contains(shows), "{template} at {address}: {text}");
-        assert!(text.ends_with("</html>"), "{template} is cut off");
-        assert!(!text.contains(" style=") && !text.contains(" onclick="), "{address}");
-    }
+    drawn_whole(&router, &DRAWN).await;
 }
 
 #[tokio::test]

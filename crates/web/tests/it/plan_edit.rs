@@ -1,7 +1,7 @@
 //! The editor: what it shows, checks, mends and saves, and what happens when two people write at once.
 
 use crate::{
-    browser::{Answer, get, post_form, router, send},
+    browser::{Answer, drawn_whole, get, post_form, router, send},
     season::{PLAN, Season},
 };
 use axum::{
@@ -219,13 +219,7 @@ pub const OTHERS: [&str; 3] = ["plan_conflict.html", "parts/difference.html", "p
 async fn every_template_of_writing_is_drawn_whole() {
     let season = Season::planned();
     let router = router(&season);
-    let mut pages = Vec::new();
-    for (template, address, shows) in DRAWN {
-        let page = get(&router, address).await;
-        assert!(page.text.contains(shows), "{template} at {address}: {}", page.text);
-        assert!(page.text.ends_with("</html>"), "{template} is cut off");
-        pages.push(page.text);
-    }
+    let mut pages = drawn_whole(&router, &DRAWN).await;
     let conflict = save(&router, "plan: mine\n", "1", "Ben").await.text;
     assert!(conflict.contains("id=\"take-mine\"") && conflict.contains("class=\"diff\""), "plan_conflict.html");
     let offers = get(&router, "/plan/suggest?goal=bought").await.text;

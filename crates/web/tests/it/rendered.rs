@@ -2,7 +2,7 @@
 
 use crate::{
     attribution,
-    browser::{form, get, router, send},
+    browser::{drawn_whole, form, get, router, send},
     codes, connections, goals, links, plan_edit,
     season::Season,
 };
@@ -27,11 +27,7 @@ const DRAWN: [(&str, &str, &str); 12] = [
 async fn every_template_is_drawn_whole() {
     let season = Season::full();
     let router = router(&season);
-    for (template, address, shows) in DRAWN {
-        let page = get(&router, address).await;
-        assert!(page.text.contains(shows), "{template} at {address}: {}", page.text);
-        assert!(page.text.ends_with("</html>"), "{template} is cut off");
-    }
+    drawn_whole(&router, &DRAWN).await;
     let import = season.ledger.imports(&season.workspace.scope(), 1).unwrap().remove(0);
     let page = get(&router, &format!("/imports/{}", import.id)).await;
     assert!(page.text.contains("SHA-256"), "import.html: {}", page.text);
