@@ -10,6 +10,7 @@ use kpi::catalogue::Catalogue;
 use lake::Lake;
 use ledger::{Alias, Ledger};
 use model::{
+    account::Account,
     attribution::{Attribution, Model},
     calendar::Calendar,
     creator::Creator,
@@ -104,6 +105,12 @@ fn spellings(ledger: &Ledger, scope: &Scope) -> anyhow::Result<Vec<Spelling>> {
     Ok(live.map(spelling).collect())
 }
 
+/// Competitors' accounts, as the plan in force names them.
+fn rivals(ledger: &Ledger, scope: &Scope, catalogue: &Catalogue) -> anyhow::Result<Vec<Account>> {
+    let Some(current) = ledger.plan(scope)? else { return Ok(Vec::new()) };
+    Ok(insight::rival::rivals(&kpi::plan::read(&current.text, catalogue).0))
+}
+
 /// What lies around a question: read once, borrowed by every `Desk`.
 pub struct Shelf {
     /// The workspace.
@@ -124,6 +131,8 @@ pub struct Shelf {
     pub attribution: Attribution,
     /// Spellings that mean the same.
     pub spellings: Vec<Spelling>,
+    /// Competitors' accounts, as the plan in force names them.
+    pub rivals: Vec<Account>,
 }
 
 impl Shelf {
@@ -131,6 +140,7 @@ impl Shelf {
         let scope = workspace.scope();
         let (catalogue, _) = Catalogue::with_user(&ledger.catalogue(&scope)?.unwrap_or_default());
         Ok(Self {
+            rivals: rivals(ledger, &scope, &catalogue)?,
             catalogue,
             exchange: ledger.exchange(&scope)?,
             owners: ledger.owners(&scope)?,
@@ -161,6 +171,7 @@ impl Shelf {
             posts: &self.posts,
             attribution: Some(self.attribution.model),
             spellings: &self.spellings,
+            rivals: &self.rivals,
         }
     }
 }

@@ -3,6 +3,7 @@
 use kpi::catalogue::Catalogue;
 use model::{
     SmolStr, Timestamp,
+    account::Account,
     attribution::Model,
     calendar::Calendar,
     creator::Creator,
@@ -41,6 +42,8 @@ pub struct Desk<'a> {
     pub attribution: Option<Model>,
     /// Spellings that mean the same, applied when facts are read.
     pub spellings: &'a [Spelling],
+    /// Competitors' accounts: left out unless the question names an account ([`crate::rival`]).
+    pub rivals: &'a [Account],
 }
 
 /// A spelling of a dimension's value, and the value that it means.

@@ -5,7 +5,7 @@
 
 use crate::{
     desk::{Ask, Desk},
-    lookup,
+    lookup, rival,
 };
 use model::{
     Date, SmolStr,
@@ -118,17 +118,18 @@ async fn rows(desk: &Desk<'_>, ask: &Ask, period: Period, terms: &[Term]) -> Res
 
 /// The question as the store understands it.
 pub(crate) fn query(desk: &Desk<'_>, ask: &Ask, period: Period, terms: &[Term]) -> Query {
+    let (filter, terms) = rival::left_out(desk, &ask.filter, terms);
     Query {
-        terms: terms.to_vec(),
+        lookups: lookup::lookups(desk, &ask.by, &filter, &terms),
+        terms,
         by: ask.by.clone(),
         grain: ask.grain,
         period,
-        filter: ask.filter.clone(),
+        filter,
         basis: ask.basis,
         as_of: ask.as_of,
         calendar: desk.calendar.clone(),
         exchange: desk.exchange.clone(),
         owners: desk.owners.clone(),
-        lookups: lookup::lookups(desk, &ask.by, &ask.filter, terms),
     }
 }

@@ -17,6 +17,7 @@ mod lookup;
 pub mod plan;
 pub mod readings;
 mod reason;
+pub mod rival;
 pub mod scorecard;
 mod sheet;
 mod twin;

@@ -9,10 +9,11 @@ use crate::{
     state::State,
 };
 use axum::http::StatusCode;
-use insight::{Desk, Spelling};
+use insight::{Desk, Spelling, rival::rivals};
 use kpi::{catalogue::Catalogue, diagnostic::Diagnostic};
 use ledger::{Alias, Ledger, LedgerError};
 use model::{
+    account::Account,
     attribution::{Attribution, Model},
     campaign::Campaign,
     creator::Creator,
@@ -53,6 +54,8 @@ pub struct Room {
     pub attribution: Attribution,
     /// Spellings that mean the same.
     pub spellings: Vec<Spelling>,
+    /// Competitors' accounts, as the plan names them.
+    pub rivals: Vec<Account>,
 }
 
 impl Room {
@@ -92,13 +95,15 @@ impl Room {
             Some(text) => Catalogue::with_user(&text),
             None => (Catalogue::builtin(), Vec::new()),
         };
+        let plan = record::kept(ledger, &workspace, &catalogue)?;
         Ok(Some(Self {
+            rivals: plan.as_ref().map(|kept| rivals(&kept.plan)).unwrap_or_default(),
             exchange: ledger.exchange(&scope)?,
             owners: ledger.owners(&scope)?,
             creators: ledger.creators(&scope)?,
             campaigns: ledger.campaigns(&scope)?,
             posts: ledger.posts(&scope)?,
-            plan: record::kept(ledger, &workspace, &catalogue)?,
+            plan,
             attribution: ledger.attribution(&scope)?,
             spellings: spellings(ledger, &scope)?,
             workspace,
@@ -122,6 +127,7 @@ impl Room {
             posts: &self.posts,
             attribution: Some(self.attribution.model),
             spellings: &self.spellings,
+            rivals: &self.rivals,
         }
     }
 

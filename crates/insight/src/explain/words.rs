@@ -3,6 +3,7 @@
 use crate::{
     desk::{Ask, Compare, Desk},
     reason::day,
+    rival,
 };
 use kpi::filter;
 use model::{money::Currency, period::Period, query::Basis};
@@ -45,6 +46,9 @@ pub(super) fn question(desk: &Desk<'_>, ask: &Ask) -> Question {
     );
     if !filter.is_empty() {
         sentence.push_str(&format!("; only {filter}"));
+    }
+    if let Some(names) = rival::left_out_names(desk, &ask.filter) {
+        sentence.push_str(&format!("; without competitors' accounts ({names})"));
     }
     if let (Some(period), Some(compare)) = (ask.compared(), ask.compare) {
         let how = match compare {

@@ -3,6 +3,7 @@
 use insight::{Ask, Desk, InsightError, Spelling, readings};
 use kpi::{catalogue::Catalogue, reading::Reading};
 use model::{
+    account::Account,
     attribution::Model,
     calendar::Calendar,
     creator::Creator,
@@ -36,6 +37,7 @@ pub struct Bench {
     pub posts: Vec<Post>,
     pub attribution: Option<Model>,
     pub spellings: Vec<Spelling>,
+    pub rivals: Vec<Account>,
 }
 
 /// The obvious store, counting reads.
@@ -61,6 +63,7 @@ impl Bench {
             posts: Vec::new(),
             attribution: None,
             spellings: Vec::new(),
+            rivals: Vec::new(),
         }
     }
 
@@ -87,6 +90,7 @@ impl Bench {
             posts: &self.posts,
             attribution: self.attribution,
             spellings: &self.spellings,
+            rivals: &self.rivals,
         }
     }
 

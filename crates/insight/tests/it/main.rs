@@ -8,5 +8,6 @@ mod plan;
 mod readings;
 mod reasons;
 mod reference;
+mod rival;
 mod scorecard;
 mod trends;

@@ -147,6 +147,7 @@ impl World {
             posts: &[],
             attribution: model,
             spellings: &self.spellings,
+            rivals: &[],
         }
     }
 
