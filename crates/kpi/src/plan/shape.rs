@@ -100,7 +100,11 @@ pub static PLAN: Shape = Shape {
         key("holidays", Form::Days, "Days on which nobody reviews and nothing is published."),
         key("freezes", Form::Many(&FREEZE), "Times in which nothing is published or changed."),
         key("creators", Form::Many(&CREATOR), "The people and accounts that post for us."),
-        key("competitors", Form::Many(&COMPETITOR), "Other brands to compare with."),
+        key(
+            "competitors",
+            Form::Many(&COMPETITOR),
+            "Other brands to compare with; their accounts are no part of one's own numbers.",
+        ),
         key("benchmarks", Form::Many(&BENCHMARK), "Figures of others that targets may be compared with."),
         key("objectives", Form::Many(&OBJECTIVE), "What the business wants."),
         key("goals", Form::Many(&GOAL), "Measurable statements that serve the objectives, or one another."),
