@@ -4,7 +4,7 @@
 //!
 //! Invariant: no figure depends on the order in which the samples came, and what cannot be known from so few is `None`.
 
-use crate::{student, sum};
+use crate::{chance, sum};
 
 /// How many median absolute deviations of a normal distribution make one standard deviation: 1 ÷ Φ⁻¹(3/4).
 pub const MAD_TO_DEVIATION: f64 = 1.482_602_218_505_602;
@@ -107,7 +107,7 @@ impl Distribution {
         if !(confidence > 0.0 && confidence < 1.0) {
             return None;
         }
-        let reach = student::quantile(f64::midpoint(1.0, confidence), self.sorted.len() as f64 - 1.0)? * error;
+        let reach = chance::student_reach(f64::midpoint(1.0, -confidence), self.sorted.len() as f64 - 1.0)? * error;
         Some(Interval { low: mean - reach, high: mean + reach })
     }
 }

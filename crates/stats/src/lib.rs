@@ -1,4 +1,5 @@
-//! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples, sums, credit.
+//! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples and
+//! the chances that they follow, sums, credit.
 //!
 //! `stats` knows nothing of facts, campaigns or files.
 //!
@@ -10,8 +11,8 @@
 )]
 
 pub mod attribution;
+pub mod chance;
 pub mod curve;
 pub mod distribution;
 pub mod random;
-pub mod student;
 pub mod sum;
