@@ -1,5 +1,5 @@
 //! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples and
-//! the chances that they follow, sums, credit.
+//! the chances that they follow, sums, credit, experiments.
 //!
 //! `stats` knows nothing of facts, campaigns or files.
 //!
@@ -14,5 +14,8 @@ pub mod attribution;
 pub mod chance;
 pub mod curve;
 pub mod distribution;
+pub mod experiment;
+pub mod moments;
+pub mod multiplicity;
 pub mod random;
 pub mod sum;

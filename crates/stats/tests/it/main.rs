@@ -1,7 +1,10 @@
-//! Attribution against figures that were computed elsewhere, and what holds for every journey.
+//! Figures that were computed elsewhere, and what holds for all numbers: attribution and experiments.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly")]
 
+mod experiment;
 mod journeys;
+mod peeking;
 mod property;
 mod reference;
+mod sums;
