@@ -1,5 +1,6 @@
 //! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples and
-//! the chances that they follow, sums, credit, experiments.
+//! the chances that they follow, sums, credit, experiments,
+//! changes decomposed.
 //!
 //! `stats` knows nothing of facts, campaigns or files.
 //!
@@ -13,6 +14,7 @@
 pub mod attribution;
 pub mod chance;
 pub mod curve;
+pub mod decompose;
 pub mod distribution;
 pub mod experiment;
 pub mod moments;

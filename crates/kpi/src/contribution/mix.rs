@@ -1,34 +1,16 @@
 //! Why a ratio changed: its campaigns' own rates changed, or the mix of campaigns did.
 //!
-//! A ratio over several campaigns is `R = Σ numerator ÷ Σ denominator = Σ wᵢ rᵢ`, with each campaign's rate `rᵢ` and its
-//! weight `wᵢ`, the share of the denominator. Its change is split by the midpoint formula of Kitagawa ("Components of a
-//! difference between two rates", *Journal of the American Statistical Association* 50, 1955; for two factors the same as
-//! Das Gupta 1978 and the weights of Marshall and Edgeworth):
-//!
-//! - rate effect: `(rᵢ₁ − rᵢ₀) × (wᵢ₀ + wᵢ₁) ÷ 2`
-//! - mix effect: `(wᵢ₁ − wᵢ₀) × ((rᵢ₀ + rᵢ₁) ÷ 2 − (R₀ + R₁) ÷ 2)`
-//!
-//! Rates are taken from the mean of both wholes in the mix effect, so that a campaign that grows helps only when it is better
-//! than the rest; as the weights always make 1, the sum is the same with any constant there. A campaign that is there in one
-//! of the two alone has its rate of that one in both, so that all of its effect is mix. A numerator without any denominator
-//! (conversions without a click) is a rate effect.
+//! The arithmetic, and where it is from, is [`stats::decompose`]: rates, mix, groups that come and go.
 //!
 //! The two sides may be two periods, or plan and actual.
 //!
 //! Invariant: the effects add up to the change of the ratio, whatever the order of the campaigns.
 
 use serde::Serialize;
-use stats::sum;
+use stats::{decompose, sum};
 use std::collections::BTreeMap;
 
-/// A numerator and its denominator.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Fraction {
-    /// What is divided.
-    pub numerator: f64,
-    /// What it is divided by; 0 or more.
-    pub denominator: f64,
-}
+pub use decompose::Fraction;
 
 /// A campaign on both sides.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,45 +55,17 @@ pub struct Change {
 /// finite number. Several entries of one campaign are one.
 pub fn change(campaigns: &[Sides]) -> Option<Change> {
     let joined = joined(campaigns);
-    let whole = |side: usize| Fraction {
-        numerator: sum::total(joined.values().map(|sides| sides[side].numerator)),
-        denominator: sum::total(joined.values().map(|sides| sides[side].denominator)),
+    let sides: Vec<[Fraction; 2]> = joined.values().copied().collect();
+    let found = decompose::decompose_ratio(&sides).ok()?;
+    let numerators = [0, 1].map(|side| sum::total(sides.iter().map(|sides| sides[side].numerator)));
+    let effect = |(campaign, sides): (&&str, &[Fraction; 2]), cause: &decompose::Cause| Effect {
+        campaign: (*campaign).to_owned(),
+        rate: cause.rate,
+        mix: cause.mix,
+        shares: [0, 1].map(|side| Some(sides[side].numerator / numerators[side]).filter(|share| share.is_finite())),
     };
-    let wholes = [whole(0), whole(1)];
-    let [before, after] = [wholes[0].ratio()?, wholes[1].ratio()?];
-    let middle = f64::midpoint(before, after);
-    let effects: Vec<Effect> =
-        joined.iter().map(|(campaign, sides)| effect(campaign, *sides, wholes, middle)).collect();
-    let (rate, mix) = (sum::total(effects.iter().map(|one| one.rate)), sum::total(effects.iter().map(|one| one.mix)));
-    (rate.is_finite() && mix.is_finite()).then_some(Change { before, after, effects, rate, mix })
-}
-
-impl Fraction {
-    /// The quotient. `None` when it is no finite number.
-    pub fn ratio(self) -> Option<f64> {
-        let ratio = self.numerator / self.denominator;
-        ratio.is_finite().then_some(ratio)
-    }
-}
-
-fn effect(campaign: &str, sides: [Fraction; 2], wholes: [Fraction; 2], middle: f64) -> Effect {
-    let weight = [0, 1].map(|side| sides[side].denominator / wholes[side].denominator);
-    let own = sides.map(Fraction::ratio);
-    let rate = match own {
-        [Some(before), Some(after)] => [before, after],
-        [one, other] => [one.or(other).unwrap_or(0.0); 2],
-    };
-    // What stands above nothing: part of the whole, and of no rate.
-    let loose =
-        [0, 1].map(|side| if own[side].is_some() { 0.0 } else { sides[side].numerator / wholes[side].denominator });
-    let shares =
-        [0, 1].map(|side| Some(sides[side].numerator / wholes[side].numerator).filter(|share| share.is_finite()));
-    Effect {
-        campaign: campaign.to_owned(),
-        rate: (rate[1] - rate[0]) * f64::midpoint(weight[0], weight[1]) + (loose[1] - loose[0]),
-        mix: (weight[1] - weight[0]) * (f64::midpoint(rate[0], rate[1]) - middle),
-        shares,
-    }
+    let effects = joined.iter().zip(&found.causes).map(|(entry, cause)| effect(entry, cause)).collect();
+    Some(Change { before: found.before, after: found.after, effects, rate: found.rate, mix: found.mix })
 }
 
 fn joined(campaigns: &[Sides]) -> BTreeMap<&str, [Fraction; 2]> {
