@@ -5,10 +5,13 @@
 //!
 //! Invariant: nothing panics, and what is not defined is `None` or not a number.
 
-use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{Beta, ChiSquared, Continuous, ContinuousCDF, Normal, StudentsT};
 
 /// From so many degrees of freedom on, Student's t is taken from the normal distribution.
 const MANY: f64 = 1e5;
+
+/// From so many on, the difference to the normal distribution is below the last digit.
+const ENDLESS: f64 = 1e17;
 
 /// Tails smaller than this have no quantile: no test is that strict, and the library's search does not end well there.
 const LEAST_TAIL: f64 = 1e-12;
@@ -37,6 +40,9 @@ pub fn normal_reach(tail: f64) -> Option<f64> {
 pub fn student_above(t: f64, freedom: f64) -> f64 {
     if t.is_nan() || freedom.is_nan() || freedom < 1.0 {
         return f64::NAN;
+    }
+    if freedom >= ENDLESS {
+        return normal_above(t);
     }
     if freedom >= MANY {
         // Wallace, "Bounds on normal approximations to Student's and the chi-square distributions", *Annals of Mathematical
@@ -78,6 +84,22 @@ pub fn student_reach(tail: f64, freedom: f64) -> Option<f64> {
 pub fn chi_squared_above(x: f64, freedom: f64) -> Option<f64> {
     let valid = x >= 0.0 && x.is_finite();
     valid.then(|| ChiSquared::new(freedom).ok().map(|curve| curve.sf(x)))?
+}
+
+/// The probability of a value above `x` in the beta distribution. `None` when a shape is not above 0, or for no number.
+pub fn beta_above(x: f64, a: f64, b: f64) -> Option<f64> {
+    if x.is_nan() {
+        return None;
+    }
+    Some(Beta::new(a, b).ok()?.sf(x))
+}
+
+/// The value that a share of the beta distribution lies below. `None` when a shape is not above 0, or outside 0 to 1.
+pub fn beta_below_which(share: f64, a: f64, b: f64) -> Option<f64> {
+    if !(0.0..=1.0).contains(&share) {
+        return None;
+    }
+    Some(Beta::new(a, b).ok()?.inverse_cdf(share))
 }
 
 fn student(freedom: f64) -> Option<StudentsT> {
@@ -174,12 +196,30 @@ mod tests {
     }
 
     #[test]
+    fn beta_tails_are_scipys() {
+        // scipy.stats.beta.sf(x, a, b)
+        for (x, a, b, expected) in [
+            (0.3, 2.0, 5.0, 0.420175),
+            (0.001, 0.5, 300.0, 0.4386542688700912),
+            (0.05, 300.0, 5800.0, 0.37742002315598094),
+            (0.5, 40000.0, 40100.0, 0.3619188381125117),
+        ] {
+            near(beta_above(x, a, b).unwrap(), expected, 1e-9);
+            near(beta_below_which(1.0 - expected, a, b).unwrap(), x, 1e-7);
+        }
+        assert_eq!([(f64::NAN, 1.0), (0.5, 0.0), (0.5, f64::NAN)].map(|(x, a)| beta_above(x, a, 1.0)), [None; 3]);
+        assert_eq!([-0.1, 1.1, f64::NAN].map(|share| beta_below_which(share, 1.0, 1.0)), [None; 3]);
+    }
+
+    #[test]
     fn nothing_lies_outside_a_distribution() {
         for (tail, freedom) in [(0.0, 5.0), (1.0, 5.0), (f64::NAN, 5.0), (0.5, 0.0), (0.5, f64::NAN)] {
             assert_eq!(student_reach(tail, freedom), None);
         }
         assert_eq!([0.0, 1.0, -0.1, f64::NAN].map(normal_reach), [None; 4]);
         assert!(student_reach(0.5, 5.0).unwrap().abs() < 1e-12);
+        assert_eq!((student_above(0.0, f64::INFINITY), student_above(-0.0, f64::MAX)), (0.5, 0.5));
+        assert_eq!(student_above(f64::INFINITY, 1e6), 0.0);
         assert!(student_above(f64::NAN, 5.0).is_nan() && student_above(1.0, 0.5).is_nan());
         assert_eq!([f64::INFINITY, f64::NEG_INFINITY].map(|t| student_above(t, 5.0)), [0.0, 1.0]);
     }

@@ -1,6 +1,6 @@
 //! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples and
 //! the chances that they follow, sums, credit, experiments,
-//! changes decomposed.
+//! groups pooled and changes decomposed.
 //!
 //! `stats` knows nothing of facts, campaigns or files.
 //!
@@ -19,5 +19,6 @@ pub mod distribution;
 pub mod experiment;
 pub mod moments;
 pub mod multiplicity;
+pub mod pooling;
 pub mod random;
 pub mod sum;
