@@ -34,7 +34,7 @@ pub struct Question {
 
 impl Question {
     /// The people per arm that it takes to tell a variant with this mean from the control:
-    /// (z₁₋α⸝₂ + z_power)² (σ₁² + σ₂²) ÷ (x̄₂ − x̄₁)². Not rounded. `None` when the means are equal or no means.
+    /// (z(1 − α/2) + z(power))² (σ₁² + σ₂²) ÷ (x̄₂ − x̄₁)². Not rounded. `None` when the means are equal or no means.
     pub fn people(&self, variant: f64) -> Option<f64> {
         let people = (self.reach()? / (variant - self.control)).powi(2) * self.variances(variant)?;
         positive(people)
@@ -80,7 +80,7 @@ impl Question {
     }
 
     /// The people per arm after which an always-valid interval, tuned for `tuning` people, excludes 0 with the power asked
-    /// for if it is looked at then: reach(n) + z_power σ(n) ≤ lift. Looking earlier as well can only help. `None` beyond
+    /// for if it is looked at then: reach(n) + z(power) σ(n) ≤ lift. Looking earlier as well can only help. `None` beyond
     /// 10¹² people.
     pub fn people_always(&self, variant: f64, tuning: f64) -> Option<f64> {
         let (variances, z) = (self.variances(variant)?, chance::normal_reach(1.0 - self.power)?);

@@ -207,11 +207,18 @@ fn a_real_test_of_spending_equals_the_reference() {
         let totals = |arm: &str| sample(&known[column][arm]);
         assert!((totals("control").variance / base.variance - 1.0).abs() < 1e-12);
     }
-    // What is spent goes with the number of purchases; taking that out narrows the error, and the ratio is spent per purchase.
+    // NumPy, the same formulas with numpy.cov: spent per purchase by the delta method, and spent with the purchases taken out.
     let arms = [arm(control, "spent"), arm(variant, "spent")];
+    let near = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 1e-9, "{found} is not {expected}");
+    let [base, own] = arms.map(|arm| Sample::of_ratio(&arm));
+    near(base.mean, 414.770_031_217_481_8);
+    near(base.variance, 10_027.187_788_939_851);
+    near(compare(&base, &own, Scale::Relative).unwrap().error, 0.003_040_976_368_676_546);
     let adjusted = adjust(&arms);
-    assert!(adjusted[0].variance < 0.6 * arms[0].variance());
-    assert!((Sample::of_ratio(&arms[0]).mean * 57_660.0 - 23_915_640.0).abs() < 1e-6);
+    near(adjusted[0].mean, 1_884.562_455_967_404_5);
+    near(adjusted[0].variance, 207_643.940_242_884_6);
+    near(adjusted[1].mean, 1_886.867_185_892_420_6);
+    near(adjusted[1].variance, 206_110.756_211_051_02);
 }
 
 #[test]
