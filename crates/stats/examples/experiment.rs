@@ -5,8 +5,8 @@
 #![allow(clippy::print_stdout, clippy::float_cmp, reason = "the figures are what this is for")]
 
 use stats::experiment::{
-    Decision, Question, Sample, Scale, Sequence, Setting, Shape, Side, Spread, boundaries, check_balance, compare,
-    decide, test_once,
+    Decision, Question, Sample, Scale, Sequence, Setting, Shape, Side, Spread, Verdict, boundaries, check_balance,
+    compare, decide, judge, test_once,
 };
 use stats::moments::Moments;
 use stats::pooling::{Group, pool_groups};
@@ -87,6 +87,7 @@ const KINDS: [Kind; 7] = [
 
 fn main() {
     false_alarms();
+    several();
     power();
     sample_ratios();
     pooling();
@@ -133,6 +134,25 @@ fn run(kind: &Kind, random: &mut Random) -> [bool; 4] {
         daily |= last;
     }
     [winner, harmful, daily, last]
+}
+
+/// A control and three variants, all alike.
+fn several() {
+    let (mut random, mut wrong) = (Random::seeded(55), 0_u32);
+    let setting = Setting { scale: Scale::Absolute, tuning: 2000.0, alpha: ALPHA, ..Setting::default() };
+    for _ in 0..RUNS {
+        let (mut people, mut some, mut said) = (0, [0_u64; 4], false);
+        for _ in 0..DAYS {
+            people += 50;
+            some = some.map(|some| some + (0..50).filter(|_| random.chance(0.1)).count() as u64);
+            let [control, variants @ ..] = some.map(|some| Sample::of_conversions(people, some));
+            let verdicts = judge(&control, &variants, &setting).verdicts;
+            said |= verdicts.iter().any(|one| matches!(one, Verdict::Winner | Verdict::Ahead | Verdict::Harmful));
+        }
+        wrong += u32::from(said);
+    }
+    let share = 100.0 * f64::from(wrong) / f64::from(RUNS);
+    println!("\nthree variants, 10 %, absolute: something said of any of them in {share:.2} %");
 }
 
 /// Whether a look, counted from 0, says that the second arm is the greater one.

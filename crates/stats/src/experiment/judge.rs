@@ -103,7 +103,7 @@ pub struct Comparison {
 /// An experiment, judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
-    /// Whether the arms have the sizes they should. `None` where nobody took part.
+    /// Whether the arms have the sizes they should. `None` where nobody took part, or the weights do not fit the arms.
     pub balance: Option<Balance>,
     /// Every variant beside the control, or why it cannot be compared; in the order given.
     pub variants: Vec<Result<Comparison, Reason>>,
@@ -123,6 +123,8 @@ pub fn judge(control: &Sample, variants: &[Sample], setting: &Setting) -> Judgem
         .zip(&compared)
         .map(|(variant, one)| match one {
             _ if balance.is_some_and(|balance| balance.mismatch) => Verdict::CannotJudge(Reason::SampleRatio),
+            // Weights that do not fit the arms must not pass for sizes that do.
+            _ if balance.is_none() && setting.weights.is_some() => Verdict::CannotJudge(Reason::Setting),
             Err(reason) => Verdict::CannotJudge(*reason),
             Ok(_) if is_early(control, setting) || is_early(variant, setting) => Verdict::CannotJudge(Reason::TooEarly),
             Ok(found) => verdict(&found.always, setting.better),

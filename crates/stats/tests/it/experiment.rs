@@ -304,6 +304,8 @@ fn what_cannot_be_judged_says_why() {
     assert_eq!(said(&[Sample::of_conversions(1000, 24)], &weights), cannot(Reason::TooEarly));
     assert_eq!(said(&[Sample::of_conversions(20_000, 20_001)], &usual), cannot(Reason::Impossible));
     assert_eq!(said(&[control], &Setting { alpha: 1.0, ..usual.clone() }), cannot(Reason::Setting));
+    let unfit = Setting { weights: Some(vec![1.0]), ..Setting::default() };
+    assert_eq!(said(&[Sample::of_conversions(1000, 500)], &unfit), cannot(Reason::Setting));
     let text = said(&[Sample::of_conversions(19_000, 2500)], &usual).to_string();
     assert_eq!(text, "cannot judge: the arms are not as large as they should be");
 }

@@ -119,6 +119,21 @@ proptest! {
     }
 
     #[test]
+    fn the_order_of_variants_decides_nothing(rates in proptest::collection::vec(0_u64..40, 1..5)) {
+        let arm = |more: &u64| Sample::of_conversions(20_000, 2000 + 50 * more);
+        let variants: Vec<Sample> = rates.iter().map(arm).collect();
+        let turned: Vec<Sample> = rates.iter().rev().map(arm).collect();
+        let [forth, back] = [variants, turned].map(|variants| judge(&arm(&0), &variants, &Setting::default()));
+        let mirrored: Vec<Verdict> = back.verdicts.iter().rev().copied().collect();
+        prop_assert_eq!(forth.verdicts, mirrored);
+        let place = |decision| match decision {
+            Decision::Winner(place) => Decision::Winner(rates.len() - 1 - place),
+            other => other,
+        };
+        prop_assert_eq!(forth.decision, place(back.decision));
+    }
+
+    #[test]
     fn losses_differ_by_the_lift(effect in effects()) {
         let found = believe(&effect, None, 0.05).unwrap();
         prop_assert!((found.loss_of_control - found.loss_of_variant - found.lift).abs() <= 1e-9 * found.lift.abs().max(effect.error));
