@@ -80,6 +80,14 @@ pub fn student_reach(tail: f64, freedom: f64) -> Option<f64> {
     ((student.sf(t) - tail).abs() <= 1e-6 * tail).then_some(t)
 }
 
+/// How many times farther out a share of Student's distribution around 0 lies than the same share of the normal one. 1 for
+/// what is no share, and with less than 1 degree of freedom.
+pub fn student_widening(share: f64, freedom: f64) -> f64 {
+    let tail = f64::midpoint(1.0, -share);
+    let reaches = student_reach(tail, freedom).zip(normal_reach(tail));
+    reaches.filter(|(_, normal)| *normal > 0.0).map_or(1.0, |(student, normal)| student / normal)
+}
+
 /// The probability of a χ² value above `x` with so many degrees of freedom. `None` for what is no number or below 0.
 pub fn chi_squared_above(x: f64, freedom: f64) -> Option<f64> {
     let valid = x >= 0.0 && x.is_finite();
@@ -112,6 +120,17 @@ mod tests {
 
     fn near(found: f64, expected: f64, within: f64) {
         assert!((found - expected).abs() <= within * expected.abs(), "{found} is not {expected}");
+    }
+
+    #[test]
+    fn few_degrees_of_freedom_widen() {
+        // scipy.stats.t.ppf(0.9, 3) / scipy.stats.norm.ppf(0.9) = 1.6377443536962102 / 1.2815515655446004
+        near(student_widening(0.8, 3.0), 1.277_938_709_395_781_7, 1e-9);
+        near(student_widening(0.95, 1e9), 1.0, 1e-6);
+        assert_eq!(
+            [(0.0, 3.0), (1.0, 3.0), (0.8, 0.0), (f64::NAN, 3.0)].map(|(a, b)| student_widening(a, b)),
+            [1.0; 4]
+        );
     }
 
     #[test]
