@@ -1,6 +1,5 @@
-//! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples and
-//! the chances that they follow, sums, credit, experiments,
-//! groups pooled and changes decomposed.
+//! Numbers in, numbers out: randomness from a seed, the curves that posts follow, distributions of samples and the
+//! chances that they follow, sums, credit, experiments, forecasts, groups pooled and changes decomposed.
 //!
 //! `stats` knows nothing of facts, campaigns or files.
 //!
@@ -17,6 +16,7 @@ pub mod curve;
 pub mod decompose;
 pub mod distribution;
 pub mod experiment;
+pub mod forecast;
 pub mod moments;
 pub mod multiplicity;
 pub mod pooling;
