@@ -10,6 +10,7 @@
 mod effect;
 mod method;
 mod mixture;
+mod outlook;
 mod regression;
 mod repair;
 mod residual;
@@ -19,6 +20,7 @@ mod series;
 mod smoothing;
 
 pub use effect::Effect;
+pub use outlook::{Arrival, Chance, Kind, Outlook, PATHS, Side};
 pub use series::{FARTHEST, Grain, LEAST, Series, Unforecastable};
 
 use effect::Lift;
