@@ -7,6 +7,7 @@
 //! Invariant: a forecast is a function of its arguments, its bands lie within each other, and what cannot be judged is
 //! [`Unforecastable`] with a reason, never a number.
 
+mod backtest;
 mod effect;
 mod method;
 mod mixture;
@@ -15,10 +16,12 @@ mod regression;
 mod repair;
 mod residual;
 mod scale;
+pub mod score;
 mod season;
 mod series;
 mod smoothing;
 
+pub use backtest::{Backtest, Judged, Window, backtest};
 pub use effect::Effect;
 pub use outlook::{Arrival, Chance, Kind, Outlook, PATHS, Side};
 pub use series::{FARTHEST, Grain, LEAST, Series, Unforecastable};
