@@ -15,6 +15,7 @@ mod outlook;
 mod regression;
 mod repair;
 mod residual;
+mod ripening;
 mod scale;
 pub mod score;
 mod season;
@@ -24,6 +25,7 @@ mod smoothing;
 pub use backtest::{Backtest, Judged, Window, backtest};
 pub use effect::Effect;
 pub use outlook::{Arrival, Chance, Kind, Outlook, PATHS, Side};
+pub use ripening::{Ripe, Ripening, Seen, Unripe};
 pub use series::{FARTHEST, Grain, LEAST, Series, Unforecastable};
 
 use effect::Lift;
