@@ -13,6 +13,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0002_inbox.sql", include_str!("migrations/0002_inbox.sql")),
     ("0003_plans.sql", include_str!("migrations/0003_plans.sql")),
     ("0004_links.sql", include_str!("migrations/0004_links.sql")),
+    ("0006_notes.sql", include_str!("migrations/0006_notes.sql")),
 ];
 
 /// Runs the steps that the file has not seen. The caller keeps other processes from doing the same at once.

@@ -10,6 +10,7 @@ mod imports;
 mod links;
 mod locks;
 mod migrations;
+mod notes;
 mod nouns;
 mod planners;
 mod plans;
