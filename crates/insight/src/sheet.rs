@@ -114,7 +114,12 @@ impl<'a> Sheet<'a> {
 
     /// The value of a KPI for a group over the whole period, without anything around it.
     pub fn value(&self, kpi: usize, group: &Group) -> Option<f64> {
-        self.outcome(&self.frame, &self.kpis[kpi], group, 0).value.ok()
+        self.value_in(kpi, group, 0)
+    }
+
+    /// The same within one bucket.
+    pub fn value_in(&self, kpi: usize, group: &Group, bucket: usize) -> Option<f64> {
+        self.outcome(&self.frame, &self.kpis[kpi], group, bucket).value.ok()
     }
 
     /// The cell of a KPI's term as its formula sees it: nothing is zero where that is known.

@@ -235,6 +235,22 @@ impl<'g> Book<'g> {
         days.iter().map(|cells| evaluated(compiled, cells, &[]).value.ok()).collect()
     }
 
+    /// The value of every day of a period by itself, of what adds up by day; empty of what does not.
+    pub fn daily(&self, line: usize, period: Period) -> Vec<Option<f64>> {
+        let days = self.days.as_ref().and_then(|page| Some((page, page.places.get(&line)?)));
+        let Some((page, (places, _))) = days else { return Vec::new() };
+        let compiled = &self.lines[line].compiled;
+        let value = |(bucket, day): (usize, &Period)| {
+            let cell = |(term, at): (&Term, &usize)| {
+                self.filled(term, page.frame.cell(&Group::new(), bucket, *at), Some(*day))
+            };
+            let cells: Vec<Cell> = compiled.terms.iter().zip(places).map(cell).collect();
+            evaluated(compiled, &cells, &[]).value.ok()
+        };
+        let buckets = page.frame.buckets.iter().enumerate();
+        buckets.filter(|(_, day)| period.contains(day.from)).map(value).collect()
+    }
+
     /// The cells of a line at the end of every day of a period, everything since its first day added up.
     fn summed(&self, line: usize, group: &Group, period: Period) -> Vec<Vec<Cell>> {
         let Some((page, (places, _))) = self.days.as_ref().and_then(|page| Some((page, page.places.get(&line)?)))

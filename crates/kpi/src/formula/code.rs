@@ -25,6 +25,40 @@ pub struct Compiled {
     pub expanded: Tree,
 }
 
+impl Compiled {
+    /// What a quotient divides, and by what, each as a formula over the same sums; a constant factor stays with what is divided.
+    /// `None` of what is no quotient of two things that move.
+    pub fn quotient(&self) -> Option<(Self, Self)> {
+        let (above, below) = quotient(&self.code)?;
+        let with = |code: Code| Self { code, ..self.clone() };
+        Some((with(above), with(below)))
+    }
+}
+
+fn quotient(code: &Code) -> Option<(Code, Code)> {
+    match code {
+        Code::Soften(_, part) => quotient(part),
+        Code::Binary(Operator::Divide, above, below, _) if !matches!(**below, Code::Number(_)) => {
+            Some((above.as_ref().clone(), below.as_ref().clone()))
+        }
+        Code::Binary(operator @ (Operator::Multiply | Operator::Divide), left, right, words) => {
+            let times = |part: Code, number: &Code| {
+                Code::Binary(*operator, Box::new(part), Box::new(number.clone()), words.clone())
+            };
+            match (left.as_ref(), right.as_ref()) {
+                (inner, number @ Code::Number(_)) => {
+                    quotient(inner).map(|(above, below)| (times(above, number), below))
+                }
+                (number @ Code::Number(_), inner) if *operator == Operator::Multiply => {
+                    quotient(inner).map(|(above, below)| (times(above, number), below))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 /// The arithmetic of a formula.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Code {

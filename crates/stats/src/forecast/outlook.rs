@@ -131,6 +131,13 @@ impl Outlook {
         &self.ends
     }
 
+    /// The distribution of the number after so many steps, 1 being the first. `None` beyond the horizon.
+    pub fn after(&self, step: usize) -> Option<Distribution> {
+        let at = step.checked_sub(1)?;
+        let numbers: Distribution = self.ways.iter().filter_map(|way| way.get(at).copied()).collect();
+        (numbers.count() > 0).then_some(numbers)
+    }
+
     /// The probability that the target is reached. Totals, ratios and whatever must stay below a target are judged at the
     /// horizon; a level that must rise counts as reached once it passes. `None` without ways.
     pub fn chance(&self, target: f64, side: Side) -> Option<Chance> {

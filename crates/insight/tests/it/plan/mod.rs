@@ -5,6 +5,7 @@ mod calendar;
 mod cycle;
 mod evidence;
 mod measure;
+mod prospect;
 mod reads;
 
 use crate::bench::Bench;

@@ -1,0 +1,253 @@
+//! Findings: what the numbers say that somebody should know, in plain words, with how sure it is and what is at stake.
+//!
+//! Each source has a room of its own here and knows nothing of the others. A finding has a key that stays the same from day
+//! to day, so that one that was dismissed does not come back.
+//!
+//! Invariant: what cannot be judged is no finding. The same facts on the same day give the same findings in the same order.
+
+pub mod days;
+mod experiment;
+mod phrase;
+mod prospect;
+
+pub use phrase::{Phrase, Piece, chance_words};
+
+use crate::{
+    desk::Desk,
+    error::InsightError,
+    plan::{Judgement, Standing},
+};
+use model::{Date, SmolStr, link::Link, period::Period};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What findings look at besides the desk.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// The day that it is; it does not count yet.
+    pub today: Date,
+    /// From the first to the last day that anything is known of.
+    pub known: Period,
+    /// Where the plan stands, if there is one.
+    pub standing: Option<&'a Standing>,
+    /// Whether its KPIs will reach their targets, by id; empty without a plan.
+    pub prospects: &'a BTreeMap<SmolStr, Judgement>,
+    /// The links, for those that try destinations against each other.
+    pub links: &'a [Link],
+}
+
+/// Something that somebody should know.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// The same for the same thing on every day.
+    pub key: SmolStr,
+    /// What it is about.
+    pub kind: Kind,
+    /// The KPI that it is about, by its id, where it is about one.
+    pub kpi: Option<String>,
+    /// The days that it is about.
+    pub days: Period,
+    /// What was found, in a sentence without a full stop.
+    pub title: Phrase,
+    /// How it is known, in sentences.
+    pub words: Phrase,
+    /// What somebody could do now.
+    pub next: Option<Phrase>,
+    /// How sure it is, from 0 to 1.
+    pub sure: f64,
+    /// What depends on it.
+    pub stake: Stake,
+    /// Whether it is good news; `None` where it is neither.
+    pub good: Option<bool>,
+    /// What it rests on, line by line.
+    pub evidence: Vec<Evidence>,
+    /// What was seen beside what was expected.
+    pub picture: Option<Picture>,
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Whether a target will be reached.
+    Prospect,
+    /// Days that were unlike what was expected.
+    Incident,
+    /// A level or a trend that changed and stayed.
+    Shift,
+    /// What a campaign brought beyond what would have come anyway.
+    Effect,
+    /// Where a change from the period before came from.
+    Change,
+    /// What works better than the rest.
+    Pattern,
+    /// Which variant of a link won, or that none has yet.
+    Experiment,
+}
+
+impl Kind {
+    /// Every kind, in the order of pages.
+    pub const ALL: [Self; 7] =
+        [Self::Prospect, Self::Incident, Self::Shift, Self::Effect, Self::Change, Self::Pattern, Self::Experiment];
+
+    /// The name in files and addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prospect => "prospect",
+            Self::Incident => "incident",
+            Self::Shift => "shift",
+            Self::Effect => "effect",
+            Self::Change => "change",
+            Self::Pattern => "pattern",
+            Self::Experiment => "experiment",
+        }
+    }
+
+    /// The words on pages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Prospect => "Target",
+            Self::Incident => "Unusual days",
+            Self::Shift => "Shift",
+            Self::Effect => "Campaign effect",
+            Self::Change => "What changed",
+            Self::Pattern => "What works",
+            Self::Experiment => "Test",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What depends on a finding.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Stake {
+    /// From 0 to 1: how much of the goals, or of the money of the days, hangs on it.
+    pub share: f64,
+    /// What that is, such as an amount of money or a goal.
+    pub words: Phrase,
+}
+
+/// One line of what a finding rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// What it is.
+    pub what: Phrase,
+    /// What it says.
+    pub says: Phrase,
+}
+
+impl Evidence {
+    /// A line.
+    pub fn new(what: impl Into<String>, says: Phrase) -> Self {
+        Self { what: Phrase::new(what), says }
+    }
+}
+
+/// What was seen, day by day, beside what was expected.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Picture {
+    /// What is drawn.
+    pub name: String,
+    /// The unit of its values.
+    pub unit: String,
+    /// The days, in order.
+    pub points: Vec<Point>,
+    /// The days that the finding is about.
+    pub marked: Option<Period>,
+}
+
+/// One day of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// The day.
+    pub day: Date,
+    /// What was seen.
+    pub seen: Option<f64>,
+    /// What was expected.
+    pub expected: Option<f64>,
+    /// The lower end of what would not have been unusual.
+    pub low: Option<f64>,
+    /// The upper end of it.
+    pub high: Option<f64>,
+}
+
+/// Everything that stands out, in order.
+pub async fn findings(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding>, InsightError> {
+    let mut found = prospect::look(look);
+    found.extend(experiment::look(desk, look).await?);
+    Ok(rank(found))
+}
+
+/// Puts findings in order, the weightiest first, and leaves out those that say again what another says: a key stands once, and
+/// an incident within days that a shift begins on is that shift.
+pub fn rank(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let weight = |finding: &Finding| finding.stake.share.clamp(0.0, 1.0) * finding.sure.clamp(0.0, 1.0);
+    findings.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then_with(|| a.key.cmp(&b.key)));
+    let mut kept: Vec<Finding> = Vec::new();
+    let shifts: Vec<(Option<String>, Date)> =
+        findings.iter().filter(|one| one.kind == Kind::Shift).map(|one| (one.kpi.clone(), one.days.from)).collect();
+    for finding in findings {
+        let told = kept.iter().any(|other| other.key == finding.key);
+        let begins = |(kpi, day): &(Option<String>, Date)| *kpi == finding.kpi && near(finding.days, *day);
+        let shifted = finding.kind == Kind::Incident && shifts.iter().any(begins);
+        if !told && !shifted {
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+/// Whether a day lies within some days, or just before them.
+fn near(days: Period, day: Date) -> bool {
+    days.from.yesterday().unwrap_or(days.from) <= day && day <= days.to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(key: &str, kind: Kind, (share, sure): (f64, f64), days: &str) -> Finding {
+        Finding {
+            key: key.into(),
+            kind,
+            kpi: Some("views".to_owned()),
+            days: Period::parse(days).unwrap(),
+            title: Phrase::new(key),
+            words: Phrase::default(),
+            next: None,
+            sure,
+            stake: Stake { share, words: Phrase::default() },
+            good: None,
+            evidence: Vec::new(),
+            picture: None,
+        }
+    }
+
+    #[test]
+    fn what_weighs_most_comes_first_and_nothing_is_said_twice() {
+        let days = "2026-03-05..2026-03-08";
+        let ranked = rank(vec![
+            finding("a", Kind::Change, (0.1, 1.0), days),
+            finding("b", Kind::Prospect, (0.9, 0.5), days),
+            finding("b", Kind::Prospect, (0.9, 0.4), days),
+            finding("c", Kind::Incident, (1.0, 1.0), days),
+            finding("d", Kind::Shift, (0.2, 1.0), "2026-03-04..2026-03-20"),
+            finding("e", Kind::Pattern, (0.1, 1.0), days),
+        ]);
+        let keys: Vec<&str> = ranked.iter().map(|one| one.key.as_str()).collect();
+        assert_eq!(keys, ["b", "d", "a", "e"]);
+    }
+
+    #[test]
+    fn kinds_read_back() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+            assert!(!kind.words().is_empty());
+        }
+        assert_eq!(Kind::from_name("weather"), None);
+    }
+}
