@@ -90,6 +90,7 @@ async fn within(command: &Command, house: &House, config: &Config) -> Outcome {
             }
             None => cli::kpi::run(kpi, house, &house.shelf(house.workspace(named)?)?).await,
         },
+        Command::Findings(findings) => cli::findings::run(findings, house, named).await,
         Command::Doctor(doctor) => cli::doctor::run(doctor, house).await,
         Command::Workspace(workspace) => cli::workspace::run(workspace, house),
         Command::Creator(creator) => cli::creator::run(creator, house, &house.workspace_or_first(named)?),

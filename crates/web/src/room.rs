@@ -11,7 +11,7 @@ use crate::{
 use axum::http::StatusCode;
 use insight::{Desk, Spelling, rival::rivals};
 use kpi::{catalogue::Catalogue, diagnostic::Diagnostic};
-use ledger::{Alias, Ledger, LedgerError};
+use ledger::{Alias, Ledger, LedgerError, Note};
 use model::{
     account::Account,
     attribution::{Attribution, Model},
@@ -54,6 +54,8 @@ pub struct Room {
     pub attribution: Attribution,
     /// Spellings that mean the same.
     pub spellings: Vec<Spelling>,
+    /// Notes on days.
+    pub notes: Vec<Note>,
     /// Competitors' accounts, as the plan names them.
     pub rivals: Vec<Account>,
 }
@@ -106,6 +108,7 @@ impl Room {
             plan,
             attribution: ledger.attribution(&scope)?,
             spellings: spellings(ledger, &scope)?,
+            notes: ledger.notes(&scope)?,
             workspace,
             scope,
             others,

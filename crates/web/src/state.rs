@@ -2,13 +2,14 @@
 //!
 //! Invariant: an answer is kept only as long as nothing has changed that it was made of; the stamp says so.
 
-use crate::{error::Problem, evidence::Shelf, live::Hub, room::Room};
+use crate::{error::Problem, evidence::Shelf, live::Hub, pages::findings::Seen, room::Room};
 use async_trait::async_trait;
 use insight::attribution::Learnt;
 use jiff::SignedDuration;
 use ledger::{Ledger, LedgerError};
 use model::{
     Date, Timestamp,
+    attribution::Model,
     id::{CampaignId, CreatorId, WorkspaceId},
     import::Report,
     link::Link,
@@ -102,6 +103,7 @@ struct Inner {
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
     links: Mutex<HashMap<WorkspaceId, Kept<i64, [Link]>>>,
     learnt: Mutex<HashMap<WorkspaceId, Kept<Timestamp, Learnt>>>,
+    seen: Mutex<HashMap<WorkspaceId, Kept<(Stamp, Model), Seen>>>,
     shelf: Shelf,
 }
 
@@ -143,6 +145,7 @@ impl State {
             rooms: Mutex::default(),
             links: Mutex::default(),
             learnt: Mutex::default(),
+            seen: Mutex::default(),
             shelf: Shelf::default(),
         }))
     }
@@ -214,6 +217,19 @@ impl State {
     pub(crate) fn keep_learnt(&self, room: &Room, learnt: Arc<Learnt>) {
         let mut kept = self.0.learnt.lock().unwrap_or_else(PoisonError::into_inner);
         kept.insert(room.workspace.id.clone(), (self.now(), learnt));
+    }
+
+    /// What was seen in a workspace under a stamp and a model.
+    pub(crate) fn seen(&self, room: &Room, stamp: Stamp) -> Option<Arc<Seen>> {
+        let kept = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, seen) = kept.get(&room.workspace.id)?;
+        (*known == (stamp, room.attribution.model)).then(|| Arc::clone(seen))
+    }
+
+    /// Keeps what was seen.
+    pub(crate) fn keep_seen(&self, room: &Room, stamp: Stamp, seen: Arc<Seen>) {
+        let mut kept = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(room.workspace.id.clone(), ((stamp, room.attribution.model), seen));
     }
 
     /// What the facts said of plans that are being written.

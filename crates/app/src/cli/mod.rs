@@ -9,6 +9,7 @@ pub mod demo;
 pub mod diagnostics;
 pub mod doctor;
 pub mod explain;
+pub mod findings;
 pub mod import;
 pub mod key;
 pub mod kpi;
@@ -78,6 +79,8 @@ pub enum Command {
     /// The plan: check, apply, log, diff, lock, verify, status, suggest, schema
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// What stands out: targets at risk, unusual days, shifts, effects, patterns, tests
+    Findings(findings::Findings),
     /// The statistics on a plain CSV, without a data folder
     #[command(subcommand)]
     Lab(lab::Lab),

@@ -30,7 +30,9 @@ const key = colour => {
 export function tip(say, head) {
   const format = say ? formatter(say) : String;
   return points => {
-    const list = Array.isArray(points) ? points : [points];
+    // The edges of a shaded band are no figures of their own.
+    const list = (Array.isArray(points) ? points : [points]).filter(point => !point.seriesId?.startsWith("band-"));
+    if (!list.length) return el("div", "tip");
     const box = el("div", "tip");
     box.append(el("b", "", list[0].data?.name ?? (head ? fmt[head](list[0].axisValue ?? list[0].value[0]) : list[0].name)));
     for (const point of list) {

@@ -7,6 +7,7 @@ pub mod codes;
 pub mod connections;
 pub mod credits;
 pub mod explain;
+pub mod findings;
 pub mod health;
 pub mod imports;
 pub mod kpis;

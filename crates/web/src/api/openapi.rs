@@ -17,6 +17,7 @@ use utoipa::OpenApi;
         api::readings::readings,
         api::kpis::kpis,
         api::explain::explain,
+        api::findings::findings,
         api::imports::imports,
         api::imports::upload,
         api::plan::plan,

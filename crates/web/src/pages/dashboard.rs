@@ -5,10 +5,12 @@ use crate::{
     error::{PageProblem, Problem},
     format,
     pages::{
+        findings,
         goals::GoalsPart,
         tables::{self, CreatorTable, PostTable},
     },
     parts::{
+        annotation::{self, Annotation},
         card::CardPart,
         chart::{self, ChartPart},
         choice::{self, Choice, Choices},
@@ -30,6 +32,7 @@ use jiff::ToSpan;
 use model::{
     Date,
     dimension::Dimension,
+    measure::Measure,
     period::{Grain, Period},
     store::Coverage,
 };
@@ -169,7 +172,7 @@ async fn filled<'a>(
         page.chart_title = finding::of_series(&series);
         page.chart_words = words(&series);
         page.chart_none = none(&series);
-        page.chart = ChartPart::of(&series, currency);
+        page.chart = ChartPart::of(&series, currency, &marks(state, room, &series).await?);
         page.chart_name = series.name;
     }
     Ok(page)
@@ -261,6 +264,15 @@ fn drawn(series: Result<Series, insight::InsightError>, room: &Room) -> (Option<
             (None, Some(Problem::from(error).detail))
         }
     }
+}
+
+/// What stands on the days of the chart.
+async fn marks(state: &State, room: &Room, series: &Series) -> Result<Vec<Annotation>, Problem> {
+    let Some(days) = chart::days(series) else { return Ok(Vec::new()) };
+    let compiled = room.catalogue.compile(&series.kpi).ok();
+    let measures: Vec<Measure> = compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect();
+    let live = findings::live(state, room).await?;
+    Ok(annotation::of(room, days, (&series.kpi, &measures), &live))
 }
 
 fn words(series: &Series) -> String {

@@ -6,6 +6,7 @@ use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     format,
+    pages::findings,
     parts::{
         finding::Finding,
         frame::Frame,
@@ -21,9 +22,13 @@ use axum::{
     extract::{self, RawQuery},
     response::{Html, IntoResponse, Response},
 };
-use insight::{Desk, plan::Standing};
+use insight::{
+    Desk,
+    plan::{Judgement, Standing},
+};
 use kpi::plan::Plan;
-use std::sync::Arc;
+use model::SmolStr;
+use std::{collections::BTreeMap, sync::Arc};
 
 #[derive(Template)]
 #[template(path = "goals.html")]
@@ -73,7 +78,9 @@ pub async fn goals(
     }
     let standing = standing(&state, &room).await?;
     let planned = match (&room.plan, &standing) {
-        (Some(kept), Some(standing)) => Some(planned(&room, &kept.plan, standing)?),
+        (Some(kept), Some(standing)) => {
+            Some(planned(&room, &kept.plan, standing, &findings::seen(&state, &room).await?.prospects)?)
+        }
         _ => None,
     };
     let page = Goals {
@@ -96,8 +103,13 @@ pub async fn standing(state: &State, room: &Room) -> Result<Option<Standing>, Pr
     Ok(Some(insight::plan::measure(&desk, &kept.plan, today, &kept.sealed()).await?))
 }
 
-fn planned(room: &Room, plan: &Plan, standing: &Standing) -> Result<Planned, Problem> {
-    let ground = Ground { room, plan, standing, whole: true };
+fn planned(
+    room: &Room,
+    plan: &Plan,
+    standing: &Standing,
+    prospects: &BTreeMap<SmolStr, Judgement>,
+) -> Result<Planned, Problem> {
+    let ground = Ground { room, plan, standing, prospects, whole: true };
     let unread = standing.kpis.iter().filter(|kpi| kpi.pace.is_none());
     let version = room.plan.as_ref().map(|kept| {
         let at = format::moment(kept.version.at, &room.workspace.calendar);
@@ -156,7 +168,9 @@ impl GoalsPart {
         let made = async {
             let standing = standing(state, room).await?;
             let standing = standing.ok_or_else(|| Problem::not_found("no plan"))?;
-            let ground = Ground { room, plan: &kept.plan, standing: &standing, whole: false };
+            let seen = findings::seen(state, room).await?;
+            let ground =
+                Ground { room, plan: &kept.plan, standing: &standing, prospects: &seen.prospects, whole: false };
             let count = kept.plan.goals.len();
             Ok(Self {
                 title: verdict::of_goals(&standing.level),

@@ -10,6 +10,7 @@ pub mod download;
 pub mod explain;
 pub mod fault;
 pub mod feed;
+pub mod findings;
 pub mod funnel;
 pub mod glossary;
 pub mod goals;

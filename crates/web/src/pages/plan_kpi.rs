@@ -3,12 +3,21 @@
 //!
 //! Invariant: all figures come from one standing; the locks are shown as they are stored.
 
-use super::{explain, glossary, goals};
+use super::{explain, findings, glossary, goals};
 use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     evidence, format,
-    parts::{finding::Finding, frame::Frame, mark, pace, past, progress::ProgressPart, shares::SharesPart, verdict},
+    parts::{
+        annotation::{self, Annotation},
+        finding::Finding,
+        frame::Frame,
+        mark, pace, past,
+        progress::ProgressPart,
+        prospect,
+        shares::SharesPart,
+        verdict,
+    },
     room::Room,
     state::State,
 };
@@ -20,7 +29,7 @@ use axum::{
 use insight::{
     Desk,
     plan::{
-        Beside, Standing,
+        Beside, Judgement, Standing,
         standing::{KpiStanding, Original},
     },
 };
@@ -30,7 +39,7 @@ use kpi::{
     plan::{History, Links},
     rules::smart::{Letter, smart},
 };
-use model::{lock::Lock, money::Currency};
+use model::{lock::Lock, measure::Measure, money::Currency, period::Period};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -53,6 +62,7 @@ struct PlanKpi {
     measured: Option<Measured>,
     explain: Option<String>,
     notes: Vec<String>,
+    prospect: Vec<(&'static str, String)>,
     chart: Option<ProgressPart>,
     chart_none: String,
     parts: Option<SharesPart>,
@@ -142,7 +152,11 @@ pub async fn plan_kpi(
     let (diagnostics, history) = diagnostics(&state, &room, &id).await?;
     let letters = smart(&diagnostics, &format!("kpis/{id}"), history.is_some());
     let others = others(&state, &room, kpi).await?;
-    let around = Around { locks: &locks, diagnostics: &diagnostics, letters: &letters, history, others };
+    let marks = marks(&state, &room, kpi).await?;
+    let seen = findings::seen(&state, &room).await?;
+    let prospect = seen.prospects.get(&kpi.id);
+    let around =
+        Around { locks: &locks, diagnostics: &diagnostics, letters: &letters, history, others, marks, prospect };
     let text = page(&room, &standing, kpi, around).render()?;
     state.keep(stamp, here, Arc::from(text.as_str()));
     Ok(Html(text).into_response())
@@ -189,6 +203,20 @@ async fn others(state: &State, room: &Room, standing: &KpiStanding) -> Result<Ve
     Ok(insight::plan::beside(&desk, &kept.plan, kpi, standing.days.so_far()).await?)
 }
 
+/// What stands on the days of the chart.
+async fn marks(state: &State, room: &Room, kpi: &KpiStanding) -> Result<Vec<Annotation>, Problem> {
+    let points = &kpi.series.points;
+    let Some(days) = points.first().zip(points.last()).and_then(|(first, last)| Period::new(first.day, last.day))
+    else {
+        return Ok(Vec::new());
+    };
+    let catalogue = room.plan.as_ref().map(|kept| insight::plan::catalogue(&room.catalogue, &kept.plan));
+    let id = kpi.what.as_ref().map_or("", |what| what.kpi.as_str());
+    let compiled = catalogue.and_then(|catalogue| catalogue.compile(id).ok());
+    let measures: Vec<Measure> = compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect();
+    Ok(annotation::of(room, days, (id, &measures), &findings::live(state, room).await?))
+}
+
 /// What stands around the figures.
 struct Around<'a> {
     locks: &'a [Lock],
@@ -196,10 +224,12 @@ struct Around<'a> {
     letters: &'a [Letter],
     history: Option<History>,
     others: Vec<Beside>,
+    marks: Vec<Annotation>,
+    prospect: Option<&'a Judgement>,
 }
 
 fn page(room: &Room, standing: &Standing, kpi: &KpiStanding, around: Around<'_>) -> PlanKpi {
-    let Around { locks, diagnostics, letters, history, others } = around;
+    let Around { locks, diagnostics, letters, history, others, marks, prospect } = around;
     let currency = standing.currency;
     let unit = kpi.what.as_ref().map_or(kpi.reading.unit.as_str(), |what| what.unit.as_str());
     let text = kpi.reading.value.map(|value| format::value(value, unit, currency)).unwrap_or_default();
@@ -224,7 +254,8 @@ fn page(room: &Room, standing: &Standing, kpi: &KpiStanding, around: Around<'_>)
         measured: measured(room, kpi),
         explain: kpi.days.so_far().map(|_| format!("/plan/kpi/{}/explain{}", kpi.id, room.suffix())),
         notes: kpi.reading.notes.iter().chain(&kpi.notes).cloned().collect(),
-        chart: ProgressPart::of(kpi, standing.today, currency),
+        prospect: prospect.map(|one| prospect::lines(kpi, one, currency)).unwrap_or_default(),
+        chart: ProgressPart::of((kpi, prospect.and_then(|one| one.as_ref().ok())), standing.today, currency, &marks),
         chart_none: kpi.series.reason.clone().or_else(|| kpi.reason.clone()).unwrap_or_default(),
         parts: kpi.contributions.as_ref().map(|found| SharesPart::of(room, kpi, found, currency)),
         others: others.iter().map(|other| Other::of(other, unit, currency)).collect(),

@@ -8,7 +8,7 @@ use crate::{
     error::{PageProblem, Problem},
     format,
     pages::links::{link::share, page_of, table::number},
-    parts::{chart::ChartPart, choice::Choice, diagnostics::upper_first, frame::Frame, span::Span, tabs},
+    parts::{annotation, chart::ChartPart, choice::Choice, diagnostics::upper_first, frame::Frame, span::Span, tabs},
     room::Room,
     state::State,
 };
@@ -110,7 +110,11 @@ async fn page(state: &State, room: &Room, pairs: &Pairs) -> Result<Screening, Pr
             ),
         ],
         lost: lost > 0,
-        chart: ChartPart::of(&by_day(&found, span.period, room), room.currency()),
+        chart: ChartPart::of(
+            &by_day(&found, span.period, room),
+            room.currency(),
+            &annotation::of(room, span.period, ("", &[]), &[]),
+        ),
         reasons: reasons(&found, pairs),
         links: links(&found, room),
         examples: examples

@@ -4,7 +4,13 @@
 //!
 //! Invariant: the JSON holds no `<`, so that it can stand in a page.
 
-use crate::{format, parts::card};
+use crate::{
+    format,
+    parts::{
+        annotation::{self, Annotation, Line},
+        card,
+    },
+};
 use insight::scorecard::{Point, Series};
 use jiff::tz::TimeZone;
 use kpi::unit::Shape;
@@ -26,6 +32,8 @@ pub struct ChartPart {
     pub rows: Vec<Row>,
     /// The heading of the compared column, when there is one.
     pub compared: Option<String>,
+    /// What stands on its days.
+    pub marks: Vec<Line>,
 }
 
 /// One row of the figures.
@@ -42,21 +50,33 @@ pub struct Row {
 }
 
 impl ChartPart {
-    /// A chart of a series; `None` when no bucket has a value.
-    pub fn of(series: &Series, currency: Currency) -> Option<Self> {
+    /// A chart of a series with what stands on its days; `None` when no bucket has a value.
+    pub fn of(series: &Series, currency: Currency, marks: &[Annotation]) -> Option<Self> {
         let known: Vec<f64> = series.points.iter().filter_map(|point| point.reading.value).collect();
         if known.is_empty() {
             return None;
         }
         let compared = compared(series).map(format::period);
-        let text = option(series, currency, compared.as_deref()).to_string();
+        let mut drawn = option(series, currency, compared.as_deref());
+        if let Some(days) = days(series).filter(|_| !marks.is_empty()) {
+            let lines = annotation::mark_lines(marks, days);
+            drawn["series"][0]["markLine"] = json!({"symbol": "none", "silent": true, "data": lines});
+        }
+        let text = drawn.to_string();
         Some(Self {
             label: label(series, currency, &known),
             option: text.replace('<', "\\u003c"),
             rows: series.points.iter().map(|point| row(point, series, currency)).collect(),
             compared,
+            marks: annotation::lines(marks),
         })
     }
+}
+
+/// The days that a series is drawn over.
+pub fn days(series: &Series) -> Option<Period> {
+    let (first, last) = (series.points.first()?, series.points.last()?);
+    Some(Period { from: first.from, to: last.to })
 }
 
 /// The compared period, when anything is known of it.
@@ -207,21 +227,21 @@ mod tests {
     #[test]
     fn flows_are_bars_from_zero_and_rates_are_lines_with_gaps() {
         let flow: Value =
-            serde_json::from_str(&ChartPart::of(&series("Views", "count", true), Currency::EUR).unwrap().option)
+            serde_json::from_str(&ChartPart::of(&series("Views", "count", true), Currency::EUR, &[]).unwrap().option)
                 .unwrap();
         assert_eq!((flow["series"][0]["type"].as_str(), flow["yAxis"]["scale"].as_bool()), (Some("bar"), Some(false)));
         assert_eq!(flow["series"][0]["data"][0]["value"], json!([1_709_251_200_000_i64, 5.0]));
         assert_eq!(flow["series"][0]["data"][1]["value"][1], Value::Null);
         assert_eq!(flow["series"][1]["data"][2], json!([1_709_424_000_000_i64, 4.0]));
         let rate: Value =
-            serde_json::from_str(&ChartPart::of(&series("Rate", "ratio", false), Currency::EUR).unwrap().option)
+            serde_json::from_str(&ChartPart::of(&series("Rate", "ratio", false), Currency::EUR, &[]).unwrap().option)
                 .unwrap();
         assert_eq!((rate["series"][0]["type"].as_str(), rate["series"].as_array().unwrap().len()), (Some("line"), 1));
     }
 
     #[test]
     fn the_table_has_the_figures_and_the_page_stays_whole() {
-        let chart = ChartPart::of(&series("</script><b>", "count", true), Currency::EUR).unwrap();
+        let chart = ChartPart::of(&series("</script><b>", "count", true), Currency::EUR, &[]).unwrap();
         assert!(!chart.option.contains('<'));
         let rows: Vec<_> =
             chart.rows.iter().map(|row| (row.when.as_str(), row.value.as_str(), row.change.as_str())).collect();

@@ -46,8 +46,9 @@ pub struct Entry {
 }
 
 /// The pages of the navigation: icon, words, path.
-const PAGES: [(&str, &str, &str); 9] = [
+const PAGES: [(&str, &str, &str); 10] = [
     ("overview", "Overview", "/"),
+    ("finding", "Findings", "/findings"),
     ("goals", "Plan", "/plan"),
     ("calendar", "Calendar", "/plan/calendar"),
     ("link", "Links", "/links"),

@@ -6,6 +6,9 @@ use model::provenance::Provenance;
 pub fn icon(name: &str) -> String {
     let path = match name {
         "overview" => r#"<path d="M2.5 2.5h4.5v5h-4.5zM9 2.5h4.5v3H9zM9 8h4.5v5.5H9zM2.5 10h4.5v3.5h-4.5z"/>"#,
+        "finding" => {
+            r#"<path d="M5.700 10.300a4.300 4.300 0 1 1 4.600 0c-.6.4-.9.9-.9 1.500H6.600c0-.6-.3-1.100-.9-1.500zM6.700 14h2.600"/>"#
+        }
         "imports" => r#"<path d="M8 2.2v7.500M5.200 7 8 9.800 10.800 7M2.800 10.500v3h10.400v-3"/>"#,
         "catalogue" => r#"<path d="M3.500 1.800h6l3 3v9.400h-9zM9.300 2v3h3M5.800 8.300h4.400M5.800 10.900h4.400"/>"#,
         "goals" => {

@@ -1,5 +1,6 @@
 //! Parts of pages: each turns readings into what a template writes, and nothing more.
 
+pub mod annotation;
 pub mod card;
 pub mod chart;
 pub mod choice;
@@ -11,7 +12,10 @@ pub mod model;
 pub mod month;
 pub mod pace;
 pub mod past;
+pub mod phrase;
+pub mod picture;
 pub mod progress;
+pub mod prospect;
 pub mod report;
 pub mod shares;
 pub mod span;

@@ -4,9 +4,17 @@
 //!
 //! Invariant: the table beside the chart has every point that is drawn.
 
-use super::chart::{DASHES, LINE, format_of, noon};
+use super::{
+    annotation::{self, Annotation, Line},
+    chart::{DASHES, LINE, format_of, noon},
+    picture::band,
+};
 use crate::format;
-use insight::plan::standing::{KpiStanding, Point};
+use insight::plan::{
+    Prospect,
+    prospect::Ahead,
+    standing::{KpiStanding, Point},
+};
 use kpi::{pace::Kind, target::Goalpost};
 use model::{Date, money::Currency, period::Period};
 use serde_json::{Value, json};
@@ -20,11 +28,18 @@ pub struct ProgressPart {
     pub option: String,
     /// The figures: the day, the value, what was expected.
     pub rows: Vec<[String; 3]>,
+    /// What stands on its days.
+    pub marks: Vec<Line>,
 }
 
 impl ProgressPart {
     /// The chart of a KPI; `None` without a point that has a value or an expectation.
-    pub fn of(kpi: &KpiStanding, today: Date, currency: Currency) -> Option<Self> {
+    pub fn of(
+        (kpi, prospect): (&KpiStanding, Option<&Prospect>),
+        today: Date,
+        currency: Currency,
+        marks: &[Annotation],
+    ) -> Option<Self> {
         let unit = &kpi.what.as_ref()?.unit;
         let points = &kpi.series.points;
         if !points.iter().any(|point| point.value.is_some() || point.expected.is_some()) {
@@ -32,11 +47,16 @@ impl ProgressPart {
         }
         let text =
             |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format::value(value, unit, currency));
+        let ahead = |prospect: &Prospect| -> Vec<[String; 3]> {
+            let row = |one: &Ahead| [format::date(one.day), "forecast".to_owned(), text(Some(one.expected))];
+            prospect.way.iter().map(row).collect()
+        };
         let row = |point: &Point| [format::date(point.day), text(point.value), text(point.expected)];
         Some(Self {
             label: label(kpi, unit, currency),
-            option: option(kpi, unit, today, currency).to_string().replace('<', "\\u003c"),
-            rows: points.iter().map(row).collect(),
+            option: option((kpi, prospect), unit, today, currency, marks).to_string().replace('<', "\\u003c"),
+            rows: points.iter().map(row).chain(prospect.into_iter().flat_map(ahead)).collect(),
+            marks: annotation::lines(marks),
         })
     }
 }
@@ -53,7 +73,13 @@ fn label(kpi: &KpiStanding, unit: &str, currency: Currency) -> String {
     format!("Line chart of {} from {days}, beside the expected line.{}", kpi.title, now.unwrap_or_default())
 }
 
-fn option(kpi: &KpiStanding, unit: &str, today: Date, currency: Currency) -> Value {
+fn option(
+    (kpi, prospect): (&KpiStanding, Option<&Prospect>),
+    unit: &str,
+    today: Date,
+    currency: Currency,
+    marks: &[Annotation],
+) -> Value {
     let say = format_of(unit, currency);
     let flow = kpi.what.as_ref().is_some_and(|what| what.kind == Kind::Flow);
     let points = &kpi.series.points;
@@ -62,8 +88,12 @@ fn option(kpi: &KpiStanding, unit: &str, today: Date, currency: Currency) -> Val
     let data = |value: fn(&Point) -> Option<f64>| -> Vec<Value> {
         points.iter().map(|point| json!([noon(point.day), value(point)])).collect()
     };
+    let mut marked = lines(kpi.goalpost.as_ref(), points, today);
+    if let Some(drawn) = drawn(points) {
+        marked.extend(annotation::mark_lines(marks, drawn));
+    }
     let alone = points.iter().filter(|point| point.value.is_some()).count() < 2;
-    json!({
+    let mut drawn = json!({
         "useUTC": true,
         "tooltip": {"trigger": "axis", "say": say, "head": "date", "axisPointer": {"type": "line"}},
         "grid": {"left": 8, "right": 64, "top": 44, "bottom": 8, "outerBoundsMode": "same"},
@@ -84,13 +114,39 @@ fn option(kpi: &KpiStanding, unit: &str, today: Date, currency: Currency) -> Val
             {"id": "actual", "name": ACTUAL, "type": "line", "data": data(|point| point.value), "z": 4,
              "connectNulls": false, "symbol": "circle", "symbolSize": 5, "showSymbol": alone,
              "lineStyle": {"color": {"$color": "s1"}, "width": 1.75}, "itemStyle": {"color": {"$color": "s1"}},
-             "markLine": {"symbol": "none", "silent": true, "data": lines(kpi.goalpost.as_ref(), points, today)}},
+             "markLine": {"symbol": "none", "silent": true, "data": marked}},
         ],
-    })
+    });
+    if let Some(prospect) = prospect.filter(|one| !one.way.is_empty()) {
+        add_forecast(&mut drawn, prospect);
+    }
+    drawn
+}
+
+/// The way to come: a dotted line, and the bounds of 80 % as a shade.
+fn add_forecast(option: &mut Value, prospect: &Prospect) {
+    let data = |value: fn(&Ahead) -> f64| -> Vec<Value> {
+        prospect.way.iter().map(|ahead| json!([noon(ahead.day), value(ahead)])).collect()
+    };
+    let lines = option["series"].as_array_mut().expect("invariant: a chart has a list of series");
+    lines.push(
+        json!({"id": "forecast", "name": FORECAST, "type": "line", "data": data(|ahead| ahead.expected), "z": 4,
+        "showSymbol": false, "lineStyle": {"color": {"$color": "s1"}, "width": 1.75, "type": "dotted"},
+        "itemStyle": {"color": {"$color": "s1"}}}),
+    );
+    lines.extend(band(data(|ahead| ahead.low), data(|ahead| ahead.high - ahead.low), FORECAST));
+    let keys = option["legend"]["data"].as_array_mut().expect("invariant: a chart has a legend");
+    keys.push(json!({"name": FORECAST, "icon": DASHES}));
+}
+
+/// The days that are drawn.
+fn drawn(points: &[Point]) -> Option<Period> {
+    Period::new(points.first()?.day, points.last()?.day)
 }
 
 const ACTUAL: &str = "Actual";
 const EXPECTED: &str = "Expected";
+const FORECAST: &str = "Forecast";
 
 /// Today as a hairline, the bounds of the target as lines of ink.
 fn lines(goalpost: Option<&Goalpost>, points: &[Point], today: Date) -> Vec<Value> {

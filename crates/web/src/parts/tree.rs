@@ -2,15 +2,19 @@
 //!
 //! Invariant: every KPI of the standing stands in the tree, those without a pace with the reason.
 
-use super::pace;
+use super::{pace, prospect};
 use crate::{format, room::Room};
 use askama::Template;
-use insight::plan::standing::{KpiStanding, Level, Noun, Standing};
+use insight::plan::{
+    Judgement,
+    standing::{KpiStanding, Level, Noun, Standing},
+};
 use kpi::{
     pace::Health,
     plan::{Links, Plan},
 };
-use model::period::Period;
+use model::{SmolStr, period::Period};
+use std::collections::BTreeMap;
 
 /// One row with everything below it, as the template writes it.
 #[derive(Template)]
@@ -37,6 +41,8 @@ pub struct Ground<'a> {
     pub plan: &'a Plan,
     /// Where it stands.
     pub standing: &'a Standing,
+    /// Whether its KPIs will reach their targets.
+    pub prospects: &'a BTreeMap<SmolStr, Judgement>,
     /// Whether campaigns have rows, and levels say which KPI is slowest.
     pub whole: bool,
 }
@@ -114,7 +120,10 @@ impl Tree<'_> {
             title: kpi.title.clone(),
             address: address(self.ground.room, &kpi.id),
             actual: pace::actual_of(kpi, self.ground.standing.currency),
-            note: if kpi.pace.is_none() { kpi.reason.clone().unwrap_or_default() } else { String::new() },
+            note: match &kpi.reason {
+                Some(reason) if kpi.pace.is_none() => reason.clone(),
+                _ => prospect::word(self.ground.prospects.get(&kpi.id)).unwrap_or_default(),
+            },
             short: short.join(", "),
             bar: pace::bar(kpi.pace, kpi.health),
             words: of_plan(kpi.pace),

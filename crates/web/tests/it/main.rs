@@ -17,6 +17,7 @@ mod connections;
 mod dashboard;
 mod download;
 mod explain;
+mod findings;
 mod glossary;
 mod goals;
 mod guard;

@@ -3,7 +3,7 @@
 use crate::{
     attribution,
     browser::{drawn_whole, form, get, router, send},
-    codes, connections, goals, links, plan_edit,
+    codes, connections, findings, goals, links, plan_edit,
     season::Season,
 };
 
@@ -52,7 +52,7 @@ async fn no_page_has_inline_styles_or_scripts_or_looks_elsewhere() {
 
 /// Every template that a list names.
 fn drawn() -> impl Iterator<Item = &'static str> {
-    let lists: [&'static [(&'static str, &'static str, &'static str)]; 7] = [
+    let lists: [&'static [(&'static str, &'static str, &'static str)]; 8] = [
         &DRAWN,
         &plan_edit::DRAWN,
         &goals::DRAWN,
@@ -60,6 +60,7 @@ fn drawn() -> impl Iterator<Item = &'static str> {
         &codes::DRAWN,
         &connections::DRAWN,
         &attribution::DRAWN,
+        &findings::DRAWN,
     ];
     lists.into_iter().flatten().map(|(template, ..)| *template)
 }

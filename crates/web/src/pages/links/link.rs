@@ -10,13 +10,14 @@ use super::{
     latest::{self, Visit},
     public_address, shown_address,
     table::number,
+    trial::{self, Trial},
 };
 use crate::{
     address::Pairs,
     counts::{self, Counted},
     error::{PageProblem, Problem},
     format,
-    parts::{chart::ChartPart, choice::Select, frame::Frame, pace, span::Span},
+    parts::{annotation, chart::ChartPart, choice::Select, frame::Frame, span::Span},
     qr,
     room::Room,
     state::State,
@@ -27,10 +28,9 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Response},
 };
-use insight::{Ask, Desk, readings, scorecard};
+use insight::{Ask, readings, scorecard};
 use kpi::reading::Reading;
 use model::{
-    SmolStr,
     dimension::Dimension,
     filter::Filter,
     id::LinkId,
@@ -64,7 +64,7 @@ struct LinkPage {
     chart: Option<ChartPart>,
     visits: Vec<Visit>,
     reasons: Vec<(String, String)>,
-    variants: Vec<VariantRow>,
+    trial: Option<Trial>,
     ahead: Ahead,
     devices: Select,
     country: String,
@@ -79,17 +79,6 @@ struct Figure {
     name: &'static str,
     value: String,
     aside: String,
-}
-
-/// One variant of a test.
-struct VariantRow {
-    name: String,
-    leads: String,
-    weight: String,
-    clicks: String,
-    share: String,
-    orders: String,
-    rate: String,
 }
 
 /// `GET /links/{id}`
@@ -137,13 +126,13 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, link: &Link) -> Result<
         restore: about("/links/restore", &link.id, room),
         retired: link.retired_at.is_some(),
         figures: figures(state, room, (link, &span), out).await?,
-        chart: ChartPart::of(&series, room.currency()),
+        chart: ChartPart::of(&series, room.currency(), &annotation::of(room, span.period, ("", &[]), &[])),
         visits: latest::latest(state, room, &link.id).await?,
         reasons: reasons
             .iter()
             .map(|(reason, visits)| (reason.words().to_owned(), number(i128::from(*visits))))
             .collect(),
-        variants: variants(state, room, link, &span).await?,
+        trial: trial::trial(state, room, link).await?,
         ahead: ahead::ahead(link, &visitor, state.now(), room),
         devices: super::table::select(
             pairs,
@@ -219,47 +208,6 @@ pub(in crate::pages) fn share(excluded: u64, clicks: i128) -> String {
 
 fn value(reading: &Reading, room: &Room) -> String {
     reading.value.map_or_else(|| "–".to_owned(), |value| format::value(value, &reading.unit, room.currency()))
-}
-
-/// The variants side by side; nothing without a test.
-#[expect(clippy::cast_precision_loss, reason = "percentages are printed")]
-async fn variants(state: &State, room: &Room, link: &Link, span: &Span) -> Result<Vec<VariantRow>, Problem> {
-    if link.variants.len() < 2 {
-        return Ok(Vec::new());
-    }
-    let only = Filter::default().with(Dimension::Link, link.id.as_str());
-    let counted = Counted { measures: &[Measure::Clicks], filter: only.clone(), period: span.period };
-    let clicks = counts::by(state, room, Dimension::Variant, &counted).await?;
-    let of = |name: &SmolStr| clicks.get(name).and_then(|sums| *sums.first()?).unwrap_or(0);
-    let whole: i128 = link.variants.iter().map(|one| of(&one.name)).sum();
-    let weights: u32 = link.variants.iter().map(|one| one.weight).sum();
-    let orders = orders(&room.desk(state.store()), only, span).await?;
-    let row = |one: &model::link::Variant| {
-        let (clicks, orders) = (of(&one.name), orders.get(&one.name).copied());
-        VariantRow {
-            name: one.name.to_string(),
-            leads: one.destination.trim_start_matches("https://").to_owned(),
-            weight: pace::share(f64::from(one.weight) / f64::from(weights.max(1))),
-            clicks: number(clicks),
-            share: if whole == 0 { "–".to_owned() } else { pace::share(clicks as f64 / whole as f64) },
-            orders: orders.map_or_else(|| "–".to_owned(), format::score),
-            rate: match orders {
-                Some(orders) if clicks > 0 => format::percent(orders / clicks as f64),
-                _ => "–".to_owned(),
-            },
-        }
-    };
-    Ok(link.variants.iter().map(row).collect())
-}
-
-/// The credited orders by variant.
-async fn orders(desk: &Desk<'_>, only: Filter, span: &Span) -> Result<BTreeMap<SmolStr, f64>, Problem> {
-    let ask = Ask { filter: only, by: vec![Dimension::Variant], ..Ask::about(&["orders"], span.period) };
-    let found = readings::read(desk, &ask).await?;
-    Ok(found
-        .into_iter()
-        .filter_map(|one| Some((SmolStr::from(one.group.values().next().cloned().flatten()?), one.value?)))
-        .collect())
 }
 
 /// `GET /links/qr.svg?id=…`

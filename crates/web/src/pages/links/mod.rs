@@ -13,6 +13,7 @@ pub mod names;
 pub mod retire;
 pub mod sheet;
 pub mod table;
+pub mod trial;
 
 use crate::{address::Pairs, room::Room, state::State};
 use model::{Timestamp, id::LinkId, link::Link};

@@ -1,0 +1,61 @@
+//! Whether a target will be reached, as lines of a page: the chance, what is expected, when, and what it takes.
+//!
+//! Invariant: a chance stands with how sure it is itself, and where there is none, its reason does.
+
+use crate::format;
+use insight::{
+    finding::chance_words,
+    plan::{Judgement, KpiStanding, Prospect},
+};
+use model::money::Currency;
+
+/// The lines about the end of a KPI's way.
+pub fn lines(kpi: &KpiStanding, judgement: &Judgement, currency: Currency) -> Vec<(&'static str, String)> {
+    let prospect = match judgement {
+        Ok(prospect) => prospect,
+        Err(reason) => return vec![("Will it be reached?", reason.clone())],
+    };
+    let unit = kpi.what.as_ref().map_or("count", |what| what.unit.as_str());
+    let value = |value| format::value(value, unit, currency);
+    let [low, high] = prospect.within;
+    let chance =
+        format!("{} likely; that is itself between {} and {}", percent(prospect.chance), percent(low), percent(high));
+    let [least, most] = prospect.likely;
+    let mut lines = vec![
+        ("Will it be reached?", chance),
+        (
+            "Expected at the end",
+            format!("{}, four times of five {} to {}", value(prospect.expected), value(least), value(most)),
+        ),
+    ];
+    lines.extend(reached(prospect).map(|words| ("Reached", words)));
+    if let Some(needed) = prospect.needed {
+        let speed = prospect.speed.map(|speed| format!("; the last two weeks brought {} a day", value(speed)));
+        let words = match needed > 0.0 {
+            true => format!("{} a day from now on{}", value(needed), speed.unwrap_or_default()),
+            false => "nothing more: it is there already".to_owned(),
+        };
+        lines.push(("It takes", words));
+    }
+    lines.push(("Forecast by", format!("{}, from facts until {}", prospect.method, format::date(prospect.known))));
+    lines
+}
+
+fn reached(prospect: &Prospect) -> Option<String> {
+    let about = prospect.reached.map(|day| format!("about {}", format::date(day)))?;
+    let late = |day| format!("{} at the latest", format::date(day));
+    Some(match (prospect.earliest, prospect.latest.map(late)) {
+        (Some(early), Some(late)) => format!("{about}, {} at the earliest and {late}", format::date(early)),
+        (Some(early), None) => format!("{about}, {} at the earliest, perhaps not by its date", format::date(early)),
+        (None, _) => about,
+    })
+}
+
+/// The chance in a word, for a row of the plan.
+pub fn word(judgement: Option<&Judgement>) -> Option<String> {
+    Some(format!("{} likely to be reached", percent(judgement?.as_ref().ok()?.chance)))
+}
+
+fn percent(chance: f64) -> String {
+    chance_words(chance, "\u{202f}%")
+}
