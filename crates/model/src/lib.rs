@@ -22,6 +22,7 @@ pub mod link;
 pub mod lock;
 pub mod measure;
 pub mod money;
+pub mod onward;
 pub mod period;
 pub mod platform;
 pub mod post;
@@ -33,6 +34,7 @@ pub mod source;
 pub mod store;
 pub mod table;
 pub mod visit;
+pub mod way;
 pub mod workspace;
 
 pub use jiff::Timestamp;

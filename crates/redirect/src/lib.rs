@@ -27,7 +27,6 @@ mod routes;
 mod screen;
 mod serve;
 mod state;
-mod target;
 mod visitor;
 
 use model::Timestamp;

@@ -2,13 +2,14 @@
 //!
 //! The table is replaced whole whenever the ledger's links have changed, by whichever process.
 
-use crate::{RedirectError, target::Target};
+use crate::RedirectError;
 use jiff::tz::TimeZone;
 use ledger::Ledger;
 use model::{
     SmolStr,
     dimension::Dimension,
     link::{self, Link},
+    onward::Onward,
     workspace::Workspace,
 };
 use std::{
@@ -34,13 +35,13 @@ pub struct Entry {
     /// The link.
     pub link: Link,
     /// Where it leads.
-    pub own: Target,
+    pub own: Onward,
     /// Where each rule leads.
-    pub rules: Vec<Target>,
+    pub rules: Vec<Onward>,
     /// Where each variant leads.
-    pub variants: Vec<Target>,
+    pub variants: Vec<Onward>,
     /// Where it leads once it has ended.
-    pub after: Option<Target>,
+    pub after: Option<Onward>,
     /// What every click on it says.
     pub dims: Vec<(Dimension, SmolStr)>,
     /// A number of its own.
@@ -107,12 +108,12 @@ impl Links {
 impl Entry {
     fn new(home: &Arc<Home>, link: Link) -> Option<Self> {
         let utm = link.utm.fill(&link);
-        let ready = |destination: &str| Target::new(destination, &utm);
+        let ready = |destination: &str| Onward::new(destination, &utm);
         let own = ready(&link.destination)?;
         let rules = link.rules.iter().map(|rule| ready(&rule.destination)).collect::<Option<_>>()?;
         let variants = link.variants.iter().map(|one| ready(&one.destination)).collect::<Option<_>>()?;
         // What comes after the end is not part of the campaign.
-        let after = link.after.as_deref().and_then(|after| Target::new(after, &[]));
+        let after = link.after.as_deref().and_then(|after| Onward::new(after, &[]));
         let number = link.id.as_str().bytes().fold(0xcbf2_9ce4_8422_2325, fold);
         Some(Self { home: Arc::clone(home), dims: dims(&link, &utm), own, rules, variants, after, number, link })
     }

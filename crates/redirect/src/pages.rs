@@ -11,6 +11,7 @@ use axum::{
 use model::{
     Timestamp,
     link::{Link, Rule},
+    onward::CLICK,
 };
 
 #[derive(Template)]
@@ -55,7 +56,7 @@ pub fn preview(entry: &Entry, at: Timestamp) -> Response {
     if !added.is_empty() {
         rows.push(("It adds".to_owned(), added.join(" ")));
     }
-    rows.push(("It adds the id of the click".to_owned(), crate::target::CLICK.to_owned()));
+    rows.push(("It adds the id of the click".to_owned(), CLICK.to_owned()));
     page(StatusCode::OK, &Page { title: &format!("What {} does", link.id), words, rows: &rows })
 }
 

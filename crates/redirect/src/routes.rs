@@ -5,12 +5,11 @@ use crate::{
     agent::{self, Agent},
     click::{self, Click},
     country::Whereabouts,
-    follow::{self, Visitor, Way},
+    follow::{self, Way},
     language,
     links::{self, Entry},
     pages,
     screen::{Ruling, Visit},
-    target::Target,
     visitor,
 };
 use axum::{
@@ -22,7 +21,7 @@ use axum::{
     routing::get,
 };
 use ledger::Excluded;
-use model::{SmolStr, Timestamp};
+use model::{SmolStr, Timestamp, onward::Onward, way::Visitor};
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -109,7 +108,7 @@ pub(crate) fn find(state: &State, headers: &HeaderMap, uri: &Uri) -> Option<Arc<
 /// Follows a link: judges the visit, waits until a counted click is durable, and sends the visitor on.
 pub(crate) async fn lead(state: &State, entry: &Arc<Entry>, parts: &Parts, socket: Option<IpAddr>) -> Response {
     let guest = Guest::of(state, entry, parts, socket);
-    let way = follow::way(entry, &guest.visitor, guest.at);
+    let way = follow::way(entry, (&guest.visitor, guest.number), guest.at);
     let click = match guest.judge(state, entry, parts) {
         None => {
             let id = click::id(guest.click);
@@ -130,10 +129,10 @@ pub(crate) async fn lead(state: &State, entry: &Arc<Entry>, parts: &Parts, socke
 }
 
 fn answer(way: Way<'_>, click: Option<&str>, query: Option<&str>) -> Response {
-    let to = |target: &Target, click| sent(target.location(click, query));
+    let to = |onward: &Onward, click| sent(onward.location(click, query));
     match way {
-        Way::To(target, _) => to(target, click),
-        Way::After(target) => to(target, None),
+        Way::To(onward, _) => to(onward, click),
+        Way::After(onward) => to(onward, None),
         Way::Early => pages::early(),
         Way::Over => pages::over(),
     }
@@ -143,7 +142,7 @@ fn answer(way: Way<'_>, click: Option<&str>, query: Option<&str>) -> Response {
 fn sent(address: String) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::FOUND;
-    let location = HeaderValue::try_from(address).expect("invariant: a target is printable ASCII");
+    let location = HeaderValue::try_from(address).expect("invariant: a way onward is printable ASCII");
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, location);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -168,6 +167,7 @@ struct Guest<'a> {
     address: Option<IpAddr>,
     pseudonym: SmolStr,
     visitor: Visitor,
+    number: u64,
     click: [u8; 16],
     at: Timestamp,
 }
@@ -185,11 +185,11 @@ impl<'a> Guest<'a> {
         let visitor = Visitor {
             country: inner.atlas.country(&Whereabouts { address, socket, headers: &parts.headers, proxies }),
             language: text(header::ACCEPT_LANGUAGE).and_then(language::preferred),
-            device: agent.device,
-            number: follow::mix(visitor::number(&pseudonym), entry.number),
+            device: Some(agent.device),
         };
+        let number = follow::mix(visitor::number(&pseudonym), entry.number);
         let (click, at) = ((inner.desk.random)(), (inner.desk.clock)());
-        Self { agent_text, agent, address, pseudonym, visitor, click, at }
+        Self { agent_text, agent, address, pseudonym, visitor, number, click, at }
     }
 
     fn judge(&self, state: &State, entry: &Entry, parts: &Parts) -> Option<Ruling> {
@@ -200,7 +200,7 @@ impl<'a> Guest<'a> {
             agent: self.agent,
             address: self.address,
             is_open: entry.link.is_open(self.at),
-            tap: self.visitor.number,
+            tap: self.number,
             click: self.click,
             at: self.at,
         })

@@ -48,8 +48,8 @@ impl State {
     pub fn new(ledger: Ledger, options: Options, clock: Clock, random: Random) -> Result<Self, RedirectError> {
         let atlas = Atlas::open(&options.country)?;
         let home = options.home.as_deref().map(|home| {
-            let target = crate::target::Target::new(home, &[]).ok_or_else(|| RedirectError::Home(home.to_owned()))?;
-            Ok::<_, RedirectError>(target.location(None, None))
+            let onward = model::onward::Onward::new(home, &[]).ok_or_else(|| RedirectError::Home(home.to_owned()))?;
+            Ok::<_, RedirectError>(onward.location(None, None))
         });
         let home = home.transpose()?;
         let links = Links::read(&ledger)?;

@@ -1,6 +1,7 @@
 //! What will happen to a visitor of a link: which rule or variant decides, and the address that they come to.
 //!
-//! The redirect decides by the same order: rules, then variants, then the destination. Here every step is said in words.
+//! What decides is `model::way` and what writes the address is `model::onward`, as for the redirect itself; here every step
+//! is said in words.
 //!
 //! Invariant: the address is the one that the redirect writes, with a word in place of the click's id.
 
@@ -9,22 +10,19 @@ use crate::{address::Pairs, format, parts::pace, room::Room};
 use model::{
     Date, SmolStr, Timestamp,
     link::{Link, Rule},
+    onward::Onward,
     visit::Device,
+    way::{self, Miss, Visitor, Way},
 };
-use url::Url;
 
-/// The parameter that carries the click, and what stands in its place here.
-const CLICK: (&str, &str) = ("kepi_click", "…");
+/// What stands in the place of the click's id.
+const CLICK: &str = "…";
 
-/// A visitor that somebody thinks up. What is not said matches no rule that asks for it.
+/// A visitor that somebody thinks up, and when they come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Visitor {
-    /// Where they are: two letters, upper-cased.
-    pub country: Option<SmolStr>,
-    /// What they hold in the hand.
-    pub device: Option<Device>,
-    /// The language that they prefer: two letters, lower-cased.
-    pub language: Option<SmolStr>,
+pub struct Guest {
+    /// Who they are. What is not said fits no rule that asks for it.
+    pub visitor: Visitor,
     /// When they come; now when left out.
     pub at: Option<Timestamp>,
 }
@@ -47,6 +45,13 @@ pub struct End {
     pub address: String,
 }
 
+impl End {
+    /// The one end for everybody.
+    fn only(address: String) -> Self {
+        Self { share: String::new(), address }
+    }
+}
+
 /// What will happen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ahead {
@@ -58,14 +63,21 @@ pub struct Ahead {
     pub closed: String,
 }
 
+impl Ahead {
+    /// Whether an end carries the id of the click: what a closed link leads to does not.
+    pub fn carries_click(&self) -> bool {
+        self.ends.iter().any(|end| end.address.contains(CLICK))
+    }
+}
+
 /// Reads a visitor from an address.
-pub fn visitor(pairs: &Pairs, room: &Room) -> Visitor {
-    Visitor {
+pub fn guest(pairs: &Pairs, room: &Room) -> Guest {
+    let visitor = Visitor {
         country: pairs.get("country").map(|text| SmolStr::new(text.to_uppercase())),
         device: pairs.get("device").and_then(Device::from_name),
         language: pairs.get("language").map(|text| SmolStr::new(text.to_lowercase())),
-        at: pairs.get("at").and_then(|text| moment(text, room)),
-    }
+    };
+    Guest { visitor, at: pairs.get("at").and_then(|text| moment(text, room)) }
 }
 
 /// An instant as a form sends it: day and time of the clock in the workspace's zone, or an instant with its zone.
@@ -84,91 +96,88 @@ pub fn local(at: Timestamp, room: &Room) -> String {
 }
 
 /// What will happen to a visitor.
-pub fn ahead(link: &Link, visitor: &Visitor, now: Timestamp, room: &Room) -> Ahead {
-    let at = visitor.at.unwrap_or(now);
-    let mut found = Ahead::default();
-    let phase = Phase::of(link, at);
-    if phase != Phase::Open {
-        return closed(link, phase, room);
+pub fn ahead(link: &Link, guest: &Guest, now: Timestamp, room: &Room) -> Ahead {
+    let at = guest.at.unwrap_or(now);
+    let way = way::choose(link, &guest.visitor, at);
+    if matches!(way, Way::Early | Way::After | Way::Over) {
+        return closed(link, way, at, room);
     }
-    for (place, rule) in link.rules.iter().enumerate() {
-        let missed = misses(rule, visitor, at);
-        let who = who(rule, room);
-        let words = match &missed {
-            None => format!("Rule {} is for {who}: this visitor is one.", place + 1),
-            Some(why) => format!("Rule {} is for {who}: {why}.", place + 1),
+    let mut found = Ahead { steps: rules(link, guest, (way, at), room), ..Ahead::default() };
+    let mut decide = |words: &str| found.steps.push(Step { words: words.to_owned(), decided: true });
+    found.ends = match way {
+        Way::Rule(place) => vec![End::only(address(&link.rules[place].destination, link))],
+        Way::Variants => {
+            decide("A test runs: a visitor comes to one variant, and to the same one all day.");
+            variants(link)
+        }
+        _ => {
+            decide(if link.rules.is_empty() {
+                "Everybody comes to the destination."
+            } else {
+                "No rule fits, so the visitor comes to the destination."
+            });
+            vec![End::only(address(&link.destination, link))]
+        }
+    };
+    found
+}
+
+/// What came of the rules, up to the one that decided.
+fn rules(link: &Link, guest: &Guest, (way, at): (Way, Timestamp), room: &Room) -> Vec<Step> {
+    let looked = if let Way::Rule(place) = way { place + 1 } else { link.rules.len() };
+    let step = |(place, rule): (usize, &Rule)| {
+        let why = match way::miss(rule, &guest.visitor, at) {
+            None => "this visitor is one".to_owned(),
+            Some(missed) => missed_words(missed, &guest.visitor),
         };
-        found.steps.push(Step { words, decided: missed.is_none() });
-        if missed.is_none() {
-            found.ends.push(End { share: String::new(), address: address(&rule.destination, link) });
-            return found;
-        }
-    }
+        let words = format!("Rule {} is for {}: {why}.", place + 1, who(rule, room));
+        Step { words, decided: way == Way::Rule(place) }
+    };
+    link.rules.iter().take(looked).enumerate().map(step).collect()
+}
+
+fn variants(link: &Link) -> Vec<End> {
     let whole: u32 = link.variants.iter().map(|one| one.weight).sum();
-    if link.variants.len() > 1 && whole > 0 {
-        let words = "A test runs: a visitor comes to one variant, and to the same one all day.".to_owned();
-        found.steps.push(Step { words, decided: true });
-        found.ends = link
-            .variants
-            .iter()
-            .map(|one| End {
-                share: format!("{} of visitors: {}", pace::share(f64::from(one.weight) / f64::from(whole)), one.name),
-                address: address(&one.destination, link),
-            })
-            .collect();
-        return found;
-    }
-    let words = if link.rules.is_empty() {
-        "Everybody comes to the destination."
-    } else {
-        "No rule fits, so the visitor comes to the destination."
-    };
-    found.steps.push(Step { words: words.to_owned(), decided: true });
-    found.ends.push(End { share: String::new(), address: address(&link.destination, link) });
-    found
+    let met = link.variants.iter().filter(|one| one.weight > 0);
+    met.map(|one| End {
+        share: format!("{} of visitors: {}", pace::share(f64::from(one.weight) / f64::from(whole)), one.name),
+        address: address(&one.destination, link),
+    })
+    .collect()
 }
 
-fn closed(link: &Link, phase: Phase, room: &Room) -> Ahead {
+fn closed(link: &Link, way: Way, at: Timestamp, room: &Room) -> Ahead {
     let day = |at: Option<Timestamp>| at.map_or_else(String::new, |at| format::moment(at, &room.workspace.calendar));
-    let words = match phase {
-        Phase::NotYet => format!("The link opens on {}.", day(link.starts_at)),
-        Phase::Ended => format!("The link ended on {}.", day(link.ends_at)),
-        _ => format!("The link was retired on {}.", day(link.retired_at)),
+    let words = match (way, Phase::of(link, at)) {
+        (Way::Early, _) => format!("The link opens on {}.", day(link.starts_at)),
+        (_, Phase::Retired) => format!("The link was retired on {}.", day(link.retired_at)),
+        _ => format!("The link ended on {}.", day(link.ends_at)),
     };
-    let mut found = Ahead { steps: vec![Step { words, decided: true }], ..Ahead::default() };
-    match (&link.after, phase) {
-        (Some(after), Phase::Ended | Phase::Retired) => {
-            found.ends.push(End { share: String::new(), address: address(after, link) });
-        }
-        (_, Phase::NotYet) => {
-            found.closed = "The visitor sees a page that says that the link is not open yet.".to_owned()
-        }
-        _ => found.closed = "The visitor sees a page that says that the link has ended.".to_owned(),
+    let after = link.after.as_deref().filter(|_| way == Way::After);
+    let closed = match (way, after) {
+        (_, Some(_)) => "",
+        (Way::Early, _) => "The visitor sees a page that says that the link is not open yet.",
+        _ => "The visitor sees a page that says that the link has ended.",
+    };
+    Ahead {
+        steps: vec![Step { words, decided: true }],
+        ends: after.map(|after| End::only(address_after(after))).into_iter().collect(),
+        closed: closed.to_owned(),
     }
-    found
 }
 
-/// Why a rule does not fit; `None` when it does.
-fn misses(rule: &Rule, visitor: &Visitor, at: Timestamp) -> Option<String> {
-    let lacks = |wanted: &[SmolStr], value: &Option<SmolStr>, what: &str| match value {
-        _ if wanted.is_empty() => None,
-        Some(value) if wanted.contains(value) => None,
-        Some(value) => Some(format!("this visitor's {what} is {value}")),
-        None => Some(format!("this visitor's {what} is not known")),
+fn missed_words(missed: Miss, visitor: &Visitor) -> String {
+    let device = visitor.device.map(|device| SmolStr::new_static(device.name()));
+    let (what, value) = match missed {
+        Miss::Country => ("country", &visitor.country),
+        Miss::Device => ("device", &device),
+        Miss::Language => ("language", &visitor.language),
+        Miss::Time => return "it is another time".to_owned(),
     };
-    let device = match visitor.device {
-        _ if rule.devices.is_empty() => None,
-        Some(device) if rule.devices.contains(&device) => None,
-        Some(device) => Some(format!("this visitor's device is {}", device.name())),
-        None => Some("this visitor's device is not known".to_owned()),
-    };
-    lacks(&rule.countries, &visitor.country, "country")
-        .or(device)
-        .or_else(|| lacks(&rule.languages, &visitor.language, "language"))
-        .or_else(|| {
-            let (from, until) = rule.during?;
-            (at < from || at >= until).then(|| "it is another time".to_owned())
-        })
+    match value {
+        Some(value) => format!("this visitor's {what} is {value}"),
+        None => format!("this visitor's {what} is not known"),
+    }
 }
 
 /// Whom a rule is for, in words.
@@ -201,71 +210,11 @@ pub fn who(rule: &Rule, room: &Room) -> String {
 
 /// The whole address: the destination with the parameters that it lacks, and the click.
 pub fn address(destination: &str, link: &Link) -> String {
-    let Ok(mut url) = Url::parse(destination) else { return destination.to_owned() };
-    let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
-    url.set_fragment(None);
-    let name = |pair: &str| {
-        url::form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
-    };
-    let query = url.query().unwrap_or_default().to_owned();
-    let mut pairs: Vec<String> =
-        query.split('&').filter(|pair| !pair.is_empty() && name(pair) != CLICK.0).map(str::to_owned).collect();
-    for (own, value) in link.utm.fill(link) {
-        if !pairs.iter().any(|pair| name(pair).eq_ignore_ascii_case(own)) {
-            let value: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            pairs.push(format!("{own}={value}"));
-        }
-    }
-    url.set_query((!pairs.is_empty()).then(|| pairs.join("&")).as_deref());
-    let sign = if pairs.is_empty() { '?' } else { '&' };
-    format!("{url}{sign}{}={}{fragment}", CLICK.0, CLICK.1)
+    let onward = Onward::new(destination, &link.utm.fill(link));
+    onward.map_or_else(|| destination.to_owned(), |onward| onward.location(Some(CLICK), None))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{id::LinkId, link::Utm};
-
-    #[test]
-    fn the_address_is_the_one_that_the_redirect_writes() {
-        let mut link = Link::new(LinkId::new("x"), "x", Timestamp::UNIX_EPOCH);
-        link.utm = Utm { source: Some("tik tok".into()), campaign: Some("é&x=1#".into()), ..Utm::default() };
-        // As `redirect::target` has them in its own tests.
-        let utm = "utm_source=tik+tok&utm_campaign=%C3%A9%26x%3D1%23";
-        for (to, expected) in [
-            ("https://glow.com", format!("https://glow.com/?{utm}&kepi_click=…")),
-            ("https://glow.com/a?b=1&c#top", format!("https://glow.com/a?b=1&c&{utm}&kepi_click=…#top")),
-            (
-                "https://glow.com/?utm_source=own&UTM_Campaign=mine",
-                "https://glow.com/?utm_source=own&UTM_Campaign=mine&kepi_click=…".to_owned(),
-            ),
-            ("https://glow.com/?kepi_click=OLD", format!("https://glow.com/?{utm}&kepi_click=…")),
-        ] {
-            assert_eq!(address(to, &link), expected);
-        }
-    }
-
-    #[test]
-    fn every_part_of_a_rule_must_fit() {
-        let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let rule = Rule {
-            countries: vec!["DE".into()],
-            devices: vec![Device::Mobile],
-            languages: vec!["de".into()],
-            during: Some((at("2026-03-01T00:00:00Z"), at("2026-04-01T00:00:00Z"))),
-            destination: "https://glow.com".to_owned(),
-        };
-        let fits =
-            Visitor { country: Some("DE".into()), device: Some(Device::Mobile), language: Some("de".into()), at: None };
-        let now = at("2026-03-31T23:59:59Z");
-        assert_eq!(misses(&rule, &fits, now), None);
-        assert_eq!(misses(&rule, &fits, at("2026-04-01T00:00:00Z")).unwrap(), "it is another time");
-        for (other, words) in [
-            (Visitor { country: Some("US".into()), ..fits.clone() }, "country is US"),
-            (Visitor { device: None, ..fits.clone() }, "device is not known"),
-            (Visitor { language: Some("en".into()), ..fits.clone() }, "language is en"),
-        ] {
-            assert!(misses(&rule, &other, now).unwrap().contains(words));
-        }
-    }
+/// The address after a link's end: no part of the campaign, so that nothing is added.
+fn address_after(destination: &str) -> String {
+    Onward::new(destination, &[]).map_or_else(|| destination.to_owned(), |onward| onward.location(None, None))
 }

@@ -3,7 +3,7 @@
 //! Invariant: what somebody wrote is shown again, whole, until it is saved.
 
 use super::{
-    ahead::{self, Ahead, Visitor},
+    ahead::{self, Ahead, Guest},
     check::{self, Wrong},
     controls, names, page_of, public_address, sheet, shown_address,
 };
@@ -236,7 +236,7 @@ async fn answer(state: &State, room: &Room, sheet: Sheet<'_>, code: StatusCode) 
         open: controls::open(&sheet),
         wrong: sheet.wrong.len(),
         ahead: if begun && faults.is_empty() {
-            ahead::ahead(&link, &Visitor::default(), state.now(), room)
+            ahead::ahead(&link, &Guest::default(), state.now(), room)
         } else {
             Ahead::default()
         },

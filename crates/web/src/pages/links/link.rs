@@ -110,7 +110,7 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, link: &Link) -> Result<
         *reasons.entry(one.reason).or_default() += one.visits;
     }
     let out = reasons.values().sum();
-    let visitor = ahead::visitor(pairs, room);
+    let guest = ahead::guest(pairs, room);
     let code = public_address(state, link).filter(|address| qr::svg(address).is_ok());
     Ok(LinkPage {
         frame: Frame::of(link.slug(), "/links", room).live(state),
@@ -133,15 +133,15 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, link: &Link) -> Result<
             .map(|(reason, visits)| (reason.words().to_owned(), number(i128::from(*visits))))
             .collect(),
         trial: trial::trial(state, room, link).await?,
-        ahead: ahead::ahead(link, &visitor, state.now(), room),
+        ahead: ahead::ahead(link, &guest, state.now(), room),
         devices: super::table::select(
             pairs,
             ("device", "Device", "Not known"),
             Device::ALL.map(|device| (device.name().to_owned(), device.name().to_owned())),
         ),
-        country: visitor.country.unwrap_or_default().to_string(),
-        language: visitor.language.unwrap_or_default().to_string(),
-        at: visitor.at.map(|at| ahead::local(at, room)).unwrap_or_default(),
+        country: guest.visitor.country.unwrap_or_default().to_string(),
+        language: guest.visitor.language.unwrap_or_default().to_string(),
+        at: guest.at.map(|at| ahead::local(at, room)).unwrap_or_default(),
         qr: code.map(|_| (about("/links/qr.svg", &link.id, room), about("/links/qr.png", &link.id, room))),
         hidden: super::table::hidden(pairs, &["country", "device", "language", "at"]),
         note: link.note.clone(),

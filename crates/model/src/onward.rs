@@ -1,7 +1,7 @@
-//! Targets: destinations made ready, so that following a link writes little more than a click's id.
+//! The way onward: a destination made ready, so that following a link writes little more than a click's id.
 //!
 //! Invariants:
-//! - A target is a web address that somebody of the workspace wrote, as ASCII. Nothing that a visitor sends changes any of
+//! - It is a web address that somebody of the workspace wrote, as ASCII. Nothing that a visitor sends changes any of
 //!   its parts before the query.
 //! - A parameter that the destination has already is never written over, save Kepi's own.
 
@@ -31,7 +31,7 @@ const LONGEST: usize = 512;
 
 /// One destination with its UTM parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct Onward {
     /// Up to the query's end.
     head: String,
     /// The fragment, with its `#`.
@@ -40,7 +40,7 @@ pub struct Target {
     names: Vec<String>,
 }
 
-impl Target {
+impl Onward {
     /// Makes a destination ready; `None` for what is no web address.
     pub fn new(destination: &str, utm: &[(&'static str, String)]) -> Option<Self> {
         let mut url = Url::parse(destination).ok()?;
@@ -125,8 +125,8 @@ mod tests {
 
     fn check(destination: &str, brought: Option<&str>, expected: &str) {
         let utm = [("utm_source", "tik tok".to_owned()), ("utm_campaign", "é&x=1#".to_owned())];
-        let target = Target::new(destination, &utm).unwrap();
-        assert_eq!(target.location(Some("ID"), brought), expected);
+        let onward = Onward::new(destination, &utm).unwrap();
+        assert_eq!(onward.location(Some("ID"), brought), expected);
     }
 
     const UTM: &str = "utm_source=tik+tok&utm_campaign=%C3%A9%26x%3D1%23";
@@ -171,17 +171,17 @@ mod tests {
 
     #[test]
     fn without_a_click_the_address_is_the_destination() {
-        let target = Target::new("https://glow.com/a#b", &[]).unwrap();
-        assert_eq!(target.location(None, None), "https://glow.com/a#b");
-        assert_eq!(target.location(None, Some("gclid=1")), "https://glow.com/a?gclid=1#b");
+        let onward = Onward::new("https://glow.com/a#b", &[]).unwrap();
+        assert_eq!(onward.location(None, None), "https://glow.com/a#b");
+        assert_eq!(onward.location(None, Some("gclid=1")), "https://glow.com/a?gclid=1#b");
     }
 
     #[test]
-    fn what_is_no_web_address_is_no_target() {
+    fn what_is_no_web_address_is_no_way_onward() {
         for odd in ["", "glow.com", "javascript:alert(1)", "ftp://a.com", "https://[zz]/", "data:text/html,x"] {
-            assert_eq!(Target::new(odd, &[]), None, "{odd}");
+            assert_eq!(Onward::new(odd, &[]), None, "{odd}");
         }
-        let split = Target::new("https://glow.com/a\r\nSet-Cookie: x", &[]).unwrap().location(None, None);
+        let split = Onward::new("https://glow.com/a\r\nSet-Cookie: x", &[]).unwrap().location(None, None);
         assert!(split.bytes().all(|byte| byte.is_ascii_graphic()), "{split}");
     }
 }
