@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0003_plans.sql", include_str!("migrations/0003_plans.sql")),
     ("0004_links.sql", include_str!("migrations/0004_links.sql")),
     ("0006_notes.sql", include_str!("migrations/0006_notes.sql")),
+    ("0007_destinations.sql", include_str!("migrations/0007_destinations.sql")),
 ];
 
 /// Runs the steps that the file has not seen. The caller keeps other processes from doing the same at once.

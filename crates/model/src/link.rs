@@ -20,6 +20,9 @@ pub const LONGEST_SLUG: usize = 64;
 /// The longest destination, in bytes.
 pub const LONGEST_DESTINATION: usize = 2048;
 
+/// The place of the destination that a link has once it has ended.
+const AFTER: &str = "after its end";
+
 /// First parts of paths that the public doors use themselves.
 pub const RESERVED: &[&str] = &[
     "api", "mp", "v1", "track", "events", "js", "hooks", "debug", "health", "metrics", "favicon", "robots", "links",
@@ -110,9 +113,15 @@ impl Link {
         let rules = self.rules.iter().enumerate();
         let rules = rules.map(|(place, rule)| (format!("rule {}", place + 1), rule.destination.as_str()));
         let variants = self.variants.iter().map(|one| (format!("variant {}", one.name), one.destination.as_str()));
-        own.chain(rules)
-            .chain(variants)
-            .chain(self.after.iter().map(|after| ("after its end".to_owned(), after.as_str())))
+        own.chain(rules).chain(variants).chain(self.after.iter().map(|after| (AFTER.to_owned(), after.as_str())))
+    }
+
+    /// The destinations that somebody may come to at an instant or later, with the place that names each: none of a
+    /// retired link, and of one that has ended only where it leads after its end.
+    pub fn destinations_ahead(&self, at: Timestamp) -> impl Iterator<Item = (String, &str)> {
+        let retired = self.retired_at.is_some_and(|retired| at >= retired);
+        let ended = self.ends_at.is_some_and(|end| at >= end);
+        self.destinations().filter(move |(place, _)| !retired && (!ended || place == AFTER))
     }
 
     /// What is wrong with the link, in words, each with the place that it is about.
@@ -329,6 +338,26 @@ mod tests {
         for part in ["variant a: an address begins", "weight 0", "no test", "ends before it starts"] {
             assert!(faults.contains(part), "{faults}");
         }
+    }
+
+    #[test]
+    fn where_somebody_may_still_come_to_is_what_a_link_leads_to_from_now_on() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let mut own = link("spring");
+        own.variants = ["a", "b"]
+            .map(|name| Variant { name: name.into(), destination: format!("https://{name}.com"), weight: 1 })
+            .to_vec();
+        own.after = Some("https://after.com".to_owned());
+        own.starts_at = Some(at("2026-03-01T00:00:00Z"));
+        own.ends_at = Some(at("2026-04-01T00:00:00Z"));
+        let ahead =
+            |link: &Link, text: &str| link.destinations_ahead(at(text)).map(|(place, _)| place).collect::<Vec<_>>();
+        let all = ["destination", "variant a", "variant b", AFTER];
+        assert_eq!(ahead(&own, "2026-02-01T00:00:00Z"), all, "before its start too: people will come");
+        assert_eq!(ahead(&own, "2026-03-31T23:59:59Z"), all);
+        assert_eq!(ahead(&own, "2026-04-01T00:00:00Z"), [AFTER]);
+        own.retired_at = Some(at("2026-03-10T00:00:00Z"));
+        assert_eq!(ahead(&own, "2026-03-10T00:00:00Z"), [""; 0]);
     }
 
     #[test]

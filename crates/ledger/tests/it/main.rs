@@ -4,6 +4,7 @@
 
 mod check;
 mod crash;
+mod destinations;
 mod doors;
 mod feeds;
 mod imports;
