@@ -2,7 +2,7 @@
 //!
 //! A request goes one way: a door reads it, a format turns its bytes into neutral events, `facts` turns those into facts,
 //! and `take` has the ledger store them before anybody is answered. `outgoing` is the way out: notices of what came in,
-//! signed, to those who subscribed.
+//! signed, to those who subscribed, and of looks at the addresses that links lead to.
 //!
 //! The crate does not know what facts mean, who is credited, or where the listener is; `now` and randomness come from
 //! whoever opens the doors.

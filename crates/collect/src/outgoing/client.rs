@@ -1,9 +1,10 @@
-//! The client that carries notices: one try, with a time limit, no redirects, and little read of the answer.
+//! The client for what goes out, notices and looks at destinations: one try, with a time limit, no redirects, and little or
+//! nothing read of the answer.
 
-use super::target::{self, Resolver};
+use super::target::{self, Forbidden, Resolver};
 use axum::{
     body::Bytes,
-    http::{Request, Uri, header},
+    http::{Method, Request, StatusCode, Uri, header},
 };
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -11,18 +12,24 @@ use hyper_util::{
     client::legacy::{Client as Plain, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{error::Error, io, sync::Arc, time::Duration};
+use url::Url;
 
 /// How long one try may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How much of an answer is read.
 const MOST: usize = 4096;
 
-/// Carries notices. Cloning it is cheap.
+/// What a request says who it is from.
+const AGENT: &str = concat!("Kepi/", env!("CARGO_PKG_VERSION"));
+
+/// Carries what goes out. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Client {
     plain: Plain<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>,
     inside: bool,
+    /// Whether the system's certificate authorities are known.
+    trusting: bool,
 }
 
 /// What was answered.
@@ -31,6 +38,22 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) line: String,
     pub(crate) retry_after: Option<i64>,
+}
+
+/// The head of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Heard {
+    pub(crate) status: StatusCode,
+    pub(crate) location: Option<String>,
+}
+
+/// Why nothing was heard, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// It was not asked.
+    Barred(String),
+    /// It was asked and did not answer.
+    Silent(String),
 }
 
 impl Answer {
@@ -45,15 +68,38 @@ impl Client {
         let mut http = HttpConnector::new_with_resolver(Resolver { inside });
         http.enforce_http(false);
         let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut trusting = true;
         let builder = match HttpsConnectorBuilder::new().with_provider_and_native_roots(Arc::clone(&provider)) {
             Ok(builder) => builder,
             Err(error) => {
+                trusting = false;
                 tracing::warn!(%error, "the system's certificate authorities cannot be read: notices go over plain HTTP only");
                 HttpsConnectorBuilder::new().with_tls_config(trusting_nobody(provider))
             }
         };
         let connector = builder.https_or_http().enable_http1().wrap_connector(http);
-        Self { plain: Plain::builder(TokioExecutor::new()).build(connector), inside }
+        Self { plain: Plain::builder(TokioExecutor::new()).build(connector), inside, trusting }
+    }
+
+    /// Asks for an address and hears the head of the answer; its body is not read.
+    pub(crate) async fn ask(&self, method: Method, url: &Url, patience: Duration) -> Result<Heard, Failure> {
+        let silent = |words: &str| Failure::Silent(words.to_owned());
+        let host = url.host_str().ok_or_else(|| silent("the address names no host"))?;
+        target::check(host, self.inside).map_err(|_| own_network())?;
+        if url.scheme() == "https" && !self.trusting {
+            let words =
+                "not checked: the system's certificate authorities cannot be read, so no certificate can be judged";
+            return Err(Failure::Barred(words.to_owned()));
+        }
+        let uri: Uri = url.as_str().parse().map_err(|_| silent("the address cannot be read"))?;
+        let request = Request::builder().method(method).uri(uri).header(header::USER_AGENT, AGENT);
+        let request = request.header(header::ACCEPT, "text/html,*/*;q=0.8").body(Full::default());
+        let request = request.map_err(|_| silent("the address cannot be asked for"))?;
+        let answered = tokio::time::timeout(patience, self.plain.request(request)).await;
+        let Ok(answered) = answered else { return Err(Failure::Silent(format!("no answer within {patience:?}"))) };
+        let (head, _) = answered.map_err(|error| failure(&error))?.into_parts();
+        let location = head.headers.get(header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into());
+        Ok(Heard { status: head.status, location })
     }
 
     /// Sends a body once; `marks` are id, instant and signature.
@@ -67,7 +113,7 @@ impl Client {
         let [id, at, signature] = marks;
         let request = Request::post(uri)
             .header(header::CONTENT_TYPE, "application/json")
-            .header(header::USER_AGENT, concat!("Kepi/", env!("CARGO_PKG_VERSION")))
+            .header(header::USER_AGENT, AGENT)
             .header("webhook-id", id)
             .header("webhook-timestamp", at)
             .header("webhook-signature", signature)
@@ -95,6 +141,24 @@ fn trusting_nobody(provider: Arc<rustls::crypto::CryptoProvider>) -> rustls::Cli
         .expect("invariant: ring speaks the default versions of TLS")
         .with_root_certificates(rustls::RootCertStore::empty())
         .with_no_client_auth()
+}
+
+fn own_network() -> Failure {
+    Failure::Barred("not checked: an address of one's own network".to_owned())
+}
+
+/// Why a request failed, by the last cause of the chain.
+fn failure(error: &(dyn Error + 'static)) -> Failure {
+    let (mut cause, mut barred) = (error, false);
+    loop {
+        barred |=
+            cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref).is_some_and(|held| held.is::<Forbidden>());
+        match cause.source() {
+            Some(next) => cause = next,
+            None if barred => return own_network(),
+            None => return Failure::Silent(format!("no answer: {cause}")),
+        }
+    }
 }
 
 fn chain(error: &dyn Error) -> String {

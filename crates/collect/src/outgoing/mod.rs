@@ -1,4 +1,5 @@
-//! Webhooks out: notices of what came in, signed by Standard Webhooks 1.0.0, to those who subscribed.
+//! What goes out: notices of what came in, signed by Standard Webhooks 1.0.0, to those who subscribed, and looks at the
+//! addresses that links lead to ([`look`]).
 //!
 //! Notices wait in the ledger. Whoever runs the process calls [`deliver_due`] again and again; what does not arrive is
 //! tried again with growing pauses, for about three days, and every try is in the log.
@@ -6,6 +7,7 @@
 //! Invariant: a notice may arrive more than once, under the same id; it is never forgotten before it is given up.
 
 mod client;
+pub mod look;
 mod retry;
 mod sign;
 mod target;

@@ -5,6 +5,7 @@ mod clients;
 mod events;
 mod hooks;
 mod limits;
+mod looking;
 mod outgoing;
 mod trackers;
 mod world;
