@@ -86,6 +86,12 @@ pub const SETTINGS: &[Setting] = &[
         words: "whether notices may go to addresses of this machine and its network: yes, no",
     },
     Setting {
+        key: "check-destinations",
+        variable: "KEPI_CHECK_DESTINATIONS",
+        default: "yes",
+        words: "whether the addresses that links lead to are asked once a day whether they work: yes, no",
+    },
+    Setting {
         key: "log",
         variable: "KEPI_LOG",
         default: "warn",
@@ -131,6 +137,8 @@ pub struct Config {
     pub countries: Option<PathBuf>,
     /// Whether notices may go to addresses of this machine and its network.
     pub subscribers_inside: bool,
+    /// Whether the addresses that links lead to are looked at.
+    pub check_destinations: bool,
     /// What is written to standard error.
     pub log: String,
     /// Each setting's value and where it came from, for `kepi config`.
@@ -180,6 +188,7 @@ impl Config {
             internal_networks: networks("internal-networks", &text("internal-networks"))?,
             honour_do_not_track: said("honour-do-not-track")?,
             subscribers_inside: said("subscribers-inside")?,
+            check_destinations: said("check-destinations")?,
             countries: Some(text("countries")).filter(|path| !path.is_empty()).map(PathBuf::from),
             log: text("log"),
             origins,

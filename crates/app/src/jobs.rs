@@ -3,7 +3,7 @@
 //! Invariant: a job that fails is said and tried again at its next turn; it never takes the others down.
 
 use crate::{clock, public::drawn, wire::House};
-use collect::outgoing::Client;
+use collect::outgoing::{Client, look};
 use kpi::catalogue::Catalogue;
 use std::{future::Future, pin::Pin, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -21,6 +21,8 @@ pub struct Shift {
     pub hub: Hub,
     /// Tells subscribers.
     pub client: Client,
+    /// Looks at the addresses that links lead to; nothing where that is turned off.
+    pub looker: Option<Client>,
 }
 
 type Work = fn(Shift) -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
@@ -32,12 +34,14 @@ struct Job {
     work: Work,
 }
 
-const JOBS: [Job; 6] = [
+const JOBS: [Job; 8] = [
     Job { name: "watch", every: Duration::from_millis(300), work: |shift| Box::pin(watch(shift)) },
     Job { name: "credit", every: Duration::from_millis(500), work: |shift| Box::pin(credit(shift)) },
     Job { name: "settle", every: Duration::from_millis(1_000), work: |shift| Box::pin(settle(shift)) },
     Job { name: "seal", every: Duration::from_secs(60), work: |shift| Box::pin(seal(shift)) },
     Job { name: "tell", every: Duration::from_secs(2), work: |shift| Box::pin(tell(shift)) },
+    Job { name: "list", every: Duration::from_secs(60), work: |shift| Box::pin(list(shift)) },
+    Job { name: "look", every: Duration::from_secs(5), work: |shift| Box::pin(look(shift)) },
     Job { name: "upkeep", every: Duration::from_secs(300), work: |shift| Box::pin(upkeep(shift)) },
 ];
 
@@ -106,6 +110,24 @@ async fn tell(shift: Shift) -> anyhow::Result<()> {
     let told = collect::outgoing::deliver_due(&shift.house.ledger, &shift.client, clock::now(), drawn).await?;
     if told != collect::outgoing::Delivered::default() {
         tracing::info!(?told, "notices");
+    }
+    Ok(())
+}
+
+/// Lists the addresses that links lead to.
+async fn list(shift: Shift) -> anyhow::Result<()> {
+    if shift.looker.is_some() {
+        let ledger = shift.house.ledger;
+        tokio::task::spawn_blocking(move || look::list(&ledger, clock::now())).await??;
+    }
+    Ok(())
+}
+
+/// Looks at some of the addresses that are due.
+async fn look(shift: Shift) -> anyhow::Result<()> {
+    if let Some(client) = &shift.looker {
+        let seen = look::look_due(&shift.house.ledger, client, clock::now(), look::PATIENCE).await?;
+        tracing::debug!(seen, "destinations");
     }
     Ok(())
 }

@@ -88,6 +88,8 @@ pub struct Parts {
     pub public: Option<String>,
     /// Chance: names of links and codes that nobody guesses.
     pub random: Random,
+    /// Whether somebody looks at the addresses that links lead to.
+    pub looks: bool,
 }
 
 /// What every handler holds. Cheap to clone.
@@ -183,6 +185,11 @@ impl State {
     /// How the world writes the address that links are followed on.
     pub fn public(&self) -> Option<&str> {
         self.0.parts.public.as_deref().map(|base| base.trim_end_matches('/'))
+    }
+
+    /// Whether somebody looks at the addresses that links lead to.
+    pub fn looks(&self) -> bool {
+        self.0.parts.looks
     }
 
     /// Sixteen bytes by chance.

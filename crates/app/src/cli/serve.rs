@@ -90,12 +90,14 @@ impl Server {
         let base = config.public_url.clone().unwrap_or_else(|| format!("http://{}", public.address));
         let base = base.trim_end_matches('/').to_owned();
         let client = Client::new(config.subscribers_inside);
-        Ok(Self { shift: Shift { house, hub, client }, address, base, listener, public, hosts })
+        // Whoever makes a link says where it leads, so what is inside the house is never asked.
+        let looker = config.check_destinations.then(|| Client::new(false));
+        Ok(Self { shift: Shift { house, hub, client, looker }, address, base, listener, public, hosts })
     }
 
     /// Answers until it is told to end, then settles what waits.
     pub async fn run(self) -> anyhow::Result<()> {
-        let Shift { house, hub, .. } = self.shift.clone();
+        let Shift { house, hub, looker, .. } = self.shift.clone();
         let mut hosts = self.hosts;
         hosts.push(self.address.ip().to_string());
         let state = web::State::new(web::Parts {
@@ -108,6 +110,7 @@ impl Server {
             upload_limit: UPLOAD_LIMIT,
             public: Some(self.base),
             random: Arc::new(web::secret::random),
+            looks: looker.is_some(),
         });
         jobs::start(&self.shift);
         // Open pages hold their stream for ever, so the end does not wait for them.

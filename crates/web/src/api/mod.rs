@@ -6,6 +6,7 @@ pub mod body;
 pub mod codes;
 pub mod connections;
 pub mod credits;
+pub mod destinations;
 pub mod explain;
 pub mod findings;
 pub mod health;

@@ -36,6 +36,8 @@ use utoipa::OpenApi;
         api::links::bulk,
         api::links::put,
         api::links::retire,
+        api::destinations::destinations,
+        api::destinations::check,
         api::codes::codes,
         api::codes::make,
         api::codes::retire,

@@ -1,4 +1,5 @@
-//! Hygiene: spellings that mean the same, spend without traffic, traffic without a plan, codes that leaked.
+//! Hygiene: links that lead nowhere, spellings that mean the same, spend without traffic, traffic without a plan, codes that
+//! leaked.
 //!
 //! Kepi suggests, a person decides, and what was merged can be undone.
 //!
@@ -9,6 +10,7 @@ use crate::{
     counts::{self, Counted},
     error::{PageProblem, Problem},
     format,
+    pages::links::reach::{self, Faults},
     parts::{choice::Choice, diagnostics::upper_first, frame::Frame, span::Span, tabs},
     posted::Posted,
     room::Room,
@@ -69,6 +71,7 @@ struct HygienePage {
     traffic: Vec<(String, Option<(String, String)>)>,
     leaked: Vec<(String, String, Vec<String>)>,
     own: Vec<String>,
+    reach: Faults,
 }
 
 /// Spellings that look like one value.
@@ -145,7 +148,9 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, wrong: Option<String>) 
     let orders = orders(state, room, period).await?;
     let leaked = leaked(state, room, period, &orders).await?;
     let own = own(room, &orders, &crate::pages::codes::codes(state, room).await?);
-    let found = suggestions.len() + spend.len() + traffic.len() + leaked.len() + own.len();
+    let reach = reach::faults(state, room, &state.links(room).await?)?;
+    let broken = reach.links.len() + reach.more;
+    let found = suggestions.len() + spend.len() + traffic.len() + leaked.len() + own.len() + broken;
     let day = |at| format::date(room.workspace.calendar.day(at));
     let alias = |one: ledger::Alias| AliasRow {
         dimension: one.dimension.name().to_owned(),
@@ -173,6 +178,7 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, wrong: Option<String>) 
         traffic,
         leaked,
         own,
+        reach,
         span,
     })
 }

@@ -5,11 +5,12 @@ use crate::{
     season::{PLAN, Season},
 };
 use axum::{Router, http::StatusCode};
+use ledger::{Destination, Reach};
 use model::{Timestamp, id::LinkId, link::Link};
 use std::time::Instant;
 
 /// Templates of links, the address that draws each, and a text that shows it.
-pub const DRAWN: [(&str, &str, &str); 8] = [
+pub const DRAWN: [(&str, &str, &str); 9] = [
     ("links.html", "/links", "id=\"h-links\""),
     ("parts/tabs.html", "/links", "Pages that belong together"),
     ("parts/presets.html", "/links", "id=\"p-1\""),
@@ -17,6 +18,7 @@ pub const DRAWN: [(&str, &str, &str); 8] = [
     ("link.html", "/links/noor-glow", "id=\"h-latest\""),
     ("parts/ahead.html", "/links/noor-glow", "class=\"ways\""),
     ("parts/model.html", "/links/noor-glow", "data-model"),
+    ("parts/destinations.html", "/links/noor-glow", "Check now"),
     ("links_plan.html", "/links/plan", "id=\"bulk\""),
 ];
 
@@ -293,4 +295,57 @@ async fn an_empty_workspace_is_told_what_to_do_first() {
     assert!(get(&router, "/links").await.text.contains("Make a link"));
     assert!(get(&router, "/links/plan").await.text.contains("agrees nothing with creators yet"));
     assert_eq!(get(&router, "/links/new").await.status, StatusCode::OK);
+}
+
+/// What is known of an address after a look.
+fn seen(address: &str, reach: Reach, words: &str) -> Destination {
+    let at = "2024-06-30T10:00:00Z".parse().ok();
+    let due_at = "2024-07-01T10:00:00Z".parse().unwrap();
+    Destination { address: address.to_owned(), reach, seen: words.to_owned(), checked_at: at, since: at, due_at }
+}
+
+#[tokio::test]
+async fn a_broken_destination_is_named_with_what_was_seen_when_and_what_to_do() {
+    let season = Season::linked();
+    let (router, scope) = (router(&season), season.workspace.scope());
+    let link = season.ledger.link(&scope, &LinkId::new("noor-glow")).unwrap().unwrap();
+    let before = get(&router, "/links/noor-glow").await;
+    assert!(before.between("id=\"destinations\"", "</section>").contains("Not checked yet"));
+    assert!(get(&router, "/hygiene").await.between("id=\"destinations\"", "</section>").contains("None"));
+    let to = &link.destination;
+    season.ledger.list_destinations([to.clone(), "http://10.0.0.1/".to_owned()].into(), link.made_at).unwrap();
+    season.ledger.note_destinations(vec![seen(to, Reach::Broken, "404 Not Found")]).unwrap();
+    for address in ["/links/noor-glow", "/hygiene"] {
+        let page = get(&router, address).await;
+        let part = page.between("id=\"destinations\"", "</section>");
+        for words in ["Broken", to.as_str(), "404 Not Found. Checked 30 Jun 2024, 12:00", "lead the link to another"] {
+            assert!(part.contains(words), "{address}: {words}: {part}");
+        }
+        assert!(part.contains("/links/look?id=noor-glow"), "{address}: {part}");
+    }
+    let page = get(&router, "/hygiene").await;
+    assert!(page.between("id=\"destinations\"", "</section>").contains("href=\"/links/noor-glow\""));
+    let retired = Link { retired_at: Some(link.made_at), ..link.clone() };
+    season.ledger.put_link(&scope, &retired).unwrap();
+    let page = get(&router, "/hygiene").await;
+    assert!(!page.between("id=\"destinations\"", "</section>").contains("noor-glow"), "nobody comes there any more");
+}
+
+#[tokio::test]
+async fn a_look_is_asked_for_and_what_may_not_be_looked_at_is_said() {
+    let season = Season::linked();
+    let (router, scope) = (router(&season), season.workspace.scope());
+    let inside = Link::new(LinkId::new("shelf"), "http://10.0.0.1/shelf", "2024-06-01T00:00:00Z".parse().unwrap());
+    season.ledger.put_link(&scope, &inside).unwrap();
+    season.ledger.list_destinations([inside.destination.clone()].into(), inside.made_at).unwrap();
+    let words = "not checked: an address of one's own network";
+    season.ledger.note_destinations(vec![seen(&inside.destination, Reach::Barred, words)]).unwrap();
+    let page = get(&router, "/hygiene").await;
+    let part = page.between("id=\"destinations\"", "</section>");
+    assert!(part.contains("Not checked: an address of one&#39;s own network (1 of the addresses)"), "{part}");
+    let asked = send(&router, post_form("/links/look?id=shelf", &[])).await;
+    assert_eq!((asked.status, asked.header("location")), (StatusCode::SEE_OTHER, "/links/shelf#destinations"));
+    let due = season.ledger.due_destinations("2024-06-30T23:59:59Z".parse().unwrap(), 9).unwrap();
+    assert_eq!(due.into_iter().map(|one| one.address).collect::<Vec<_>>(), [inside.destination]);
+    assert!(get(&router, "/links/shelf").await.between("id=\"destinations\"", "</section>").contains("under way"));
 }

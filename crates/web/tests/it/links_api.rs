@@ -184,3 +184,21 @@ async fn credits_are_read_under_every_model_and_the_settings_set() {
     assert_eq!((visits, &out["lost_clicks"]), (72, &json!(0)));
     assert_eq!(get(&router, "/api/v1/credits?by=weekday").await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn destinations_are_listed_with_what_was_seen_and_checked_when_asked() {
+    let season = Season::linked();
+    let router = router(&season);
+    let all = get(&router, "/api/v1/destinations").await.json();
+    let all = all["destinations"].as_array().unwrap();
+    assert!(all.len() > 3 && all.iter().all(|one| one["reach"] == "waiting" && one["due_at"] == json!(null)));
+    assert_eq!(get(&router, "/api/v1/destinations?reach=broken").await.json()["destinations"], json!([]));
+    assert_eq!(get(&router, "/api/v1/destinations?reach=bad").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(get(&router, "/api/v1/destinations?link=none").await.status, StatusCode::NOT_FOUND);
+    let asked = ask(&router, "POST", "/api/v1/destinations/check?link=noor-glow", &json!(null)).await;
+    assert_eq!(asked.status, StatusCode::ACCEPTED);
+    let one = &asked.json()["destinations"][0];
+    assert!(one["due_at"].is_string() && one["links"].as_array().unwrap().contains(&json!("noor-glow")), "{one}");
+    let whole = ask(&router, "POST", "/api/v1/destinations/check", &json!(null)).await;
+    assert_eq!(whole.status, StatusCode::BAD_REQUEST);
+}

@@ -237,6 +237,7 @@ impl Season {
             upload_limit: 200_000,
             public: Some("https://go.acme.example".to_owned()),
             random: chance(),
+            looks: true,
         })
     }
 }

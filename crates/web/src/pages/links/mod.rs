@@ -10,6 +10,7 @@ pub mod form;
 pub mod latest;
 pub mod link;
 pub mod names;
+pub mod reach;
 pub mod retire;
 pub mod sheet;
 pub mod table;
@@ -19,7 +20,7 @@ use crate::{address::Pairs, room::Room, state::State};
 use model::{Timestamp, id::LinkId, link::Link};
 
 /// Slugs that pages of this room have for a name of their own.
-const TAKEN: [&str; 6] = ["new", "edit", "check", "plan", "retire", "restore"];
+const TAKEN: [&str; 7] = ["new", "edit", "check", "plan", "retire", "restore", "look"];
 
 /// Where a link's page is.
 pub fn page_of(id: &LinkId, room: &Room) -> String {
