@@ -50,13 +50,15 @@ fn router(ledger: &Ledger, config: &Config) -> anyhow::Result<(redirect::State, 
         country,
         ..redirect::Options::default()
     };
+    let links = redirect::State::new(ledger.clone(), links, Arc::clone(&now), Arc::clone(&draw))
+        .map_err(|error| usage(format!("links cannot be followed: {error}")))?;
+    let atlas = links.clone();
     let events = collect::Options {
         forwarded: !config.trusted_proxies.is_empty(),
         honour_do_not_track: config.honour_do_not_track,
+        countries: Some(Arc::new(move |address| atlas.country(address))),
         ..collect::Options::default()
     };
-    let links = redirect::State::new(ledger.clone(), links, Arc::clone(&now), Arc::clone(&draw))
-        .map_err(|error| usage(format!("links cannot be followed: {error}")))?;
     let events = collect::State::new(ledger.clone(), now, draw, events);
     let router = collect::router(events).merge(redirect::router(links.clone()));
     Ok((links, router))

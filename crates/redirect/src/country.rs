@@ -38,12 +38,20 @@ impl Atlas {
     pub fn country(&self, visitor: &Whereabouts<'_>) -> Option<SmolStr> {
         match self {
             Self::Blank => None,
-            Self::File(reader) => code(look_up(reader, visitor.address?)?),
+            Self::File(_) => self.by_address(visitor.address?),
             Self::Header(name) => {
                 let believed = visitor.proxies.is_empty()
                     || visitor.socket.is_some_and(|socket| address::is_within(socket, visitor.proxies));
                 believed.then(|| code(visitor.headers.get(name)?.to_str().ok()?)).flatten()
             }
+        }
+    }
+
+    /// The country of an address alone: nothing where a header tells it.
+    pub fn by_address(&self, address: IpAddr) -> Option<SmolStr> {
+        match self {
+            Self::File(reader) => code(look_up(reader, address)?),
+            Self::Blank | Self::Header(_) => None,
         }
     }
 }
@@ -80,6 +88,7 @@ fn code(text: &str) -> Option<SmolStr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use testkit::countries::database;
 
     fn check(atlas: &Atlas, socket: &str, header: Option<&'static str>, expected: Option<&str>) {
         let mut headers = HeaderMap::new();
@@ -102,32 +111,6 @@ mod tests {
             check(&atlas, "10.0.0.1", Some(value), None);
         }
         check(&Atlas::Blank, "10.0.0.1", Some("DE"), None);
-    }
-
-    /// A database of one node: addresses below 128.0.0.0 are in a country, the others in none.
-    fn database(record: &[u8]) -> Vec<u8> {
-        // The left half leads to the first byte of the data, which begins 16 bytes after the tree of one node.
-        let mut bytes = vec![0, 0, 17, 0, 0, 1];
-        bytes.extend([0; 16]);
-        bytes.extend(record);
-        bytes.extend(b"\xab\xcd\xefMaxMind.com\xe9");
-        let text = |text: &str| [&[0x40 + u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
-        let fields: [(&str, &[u8]); 9] = [
-            ("node_count", &[0xc1, 1]),
-            ("record_size", &[0xa1, 24]),
-            ("ip_version", &[0xa1, 4]),
-            ("database_type", b"\x44Test"),
-            ("languages", &[0x00, 0x04]),
-            ("binary_format_major_version", &[0xa1, 2]),
-            ("binary_format_minor_version", &[0xa0]),
-            ("build_epoch", &[0x01, 0x02, 1]),
-            ("description", &[0xe0]),
-        ];
-        for (name, value) in fields {
-            bytes.extend(text(name));
-            bytes.extend(value);
-        }
-        bytes
     }
 
     #[test]

@@ -11,8 +11,9 @@ use crate::{
     visitor::Salts,
 };
 use ledger::Ledger;
+use model::SmolStr;
 use serde::Serialize;
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// What following links needs. Cloning it is cheap. When the last clone goes, what waits is written first.
 #[derive(Clone)]
@@ -59,6 +60,11 @@ impl State {
         let clerks = Clerks::start(&desk).map_err(RedirectError::Thread)?;
         let inner = Inner { _clerks: clerks, desk, screen: Screen::new(&options), atlas, home, options };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The country of an address by the database that the options name, as ISO 3166 has it; `None` without one.
+    pub fn country(&self, address: IpAddr) -> Option<SmolStr> {
+        self.inner.atlas.by_address(address)
     }
 
     /// How it fares. Asks the ledger, so it may take as long as a read takes.

@@ -1,5 +1,5 @@
 //! What tests of every crate stand on: the obvious store that defines correct, the suite of answers that every store must
-//! give, builders for facts and questions, and generators of random ones.
+//! give, builders for facts and questions, generators of random ones, and a small database of countries.
 //!
 //! `testkit` is a dev-dependency: nothing here is fast, and nothing here ships.
 //!
@@ -9,6 +9,7 @@
 pub mod arbitrary;
 pub mod build;
 pub mod contract;
+pub mod countries;
 pub mod memory;
 
 pub use memory::MemoryFacts;

@@ -3,8 +3,10 @@
 use crate::world::{PUBLIC, SECRET, SITE, World, dim, now};
 use axum::http::Method;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use collect::Options;
 use model::{dimension::Dimension, id::LinkId, link::Link, measure::Measure, money::NANOS};
 use serde_json::json;
+use std::sync::Arc;
 
 fn basic() -> String {
     format!("Basic {}", STANDARD.encode(format!("{SECRET}:")))
@@ -135,4 +137,29 @@ async fn a_deferred_lead_tells_of_the_click_and_counts_later() {
     let facts = world.facts();
     assert_eq!(dim(&facts[0], Dimension::Click), Some("c1"));
     assert_eq!(dim(&facts[0], Dimension::Customer), dim(&facts[1], Dimension::Customer));
+}
+
+#[tokio::test]
+async fn a_page_view_is_in_the_country_that_the_redirects_database_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("countries.mmdb");
+    std::fs::write(&path, testkit::countries::database(b"\xe1\x47country\xe1\x48iso_code\x42DE")).unwrap();
+    let ledger = ledger::Ledger::open(dir.path()).unwrap();
+    let links = redirect::Options { country: redirect::CountrySource::File(path), ..redirect::Options::default() };
+    let atlas = redirect::State::new(ledger, links, Arc::new(now), Arc::new(|| [7; 16])).unwrap();
+    let options = Options {
+        forwarded: true,
+        countries: Some(Arc::new(move |address| atlas.country(address))),
+        ..Options::default()
+    };
+    let world = World::with(options, Arc::new(now)).await;
+    let view = r#"{"type":"view","url":"https://glow.example/"}"#;
+    for address in ["81.2.69.160", "203.0.113.1"] {
+        let key = format!("Bearer {PUBLIC}");
+        let headers = [("authorization", key.as_str()), ("x-forwarded-for", address)];
+        assert_eq!(world.send(Method::POST, "/v1/events", &headers, view).await.status, 200);
+    }
+    world.tell("/v1/events", view).await;
+    let countries: Vec<_> = world.facts().iter().map(|fact| dim(fact, Dimension::Country).map(str::to_owned)).collect();
+    assert_eq!(countries, [Some("DE".to_owned()), None, None], "a server's own address says nothing of its visitors");
 }
