@@ -25,6 +25,7 @@ use kpi::{
     reading::Reading,
 };
 use model::{
+    attribution::Model,
     fact::FactKind,
     period::Period,
     provenance::Provenance,
@@ -54,6 +55,8 @@ pub(crate) struct Prepared<'a> {
     pub definition: &'a Definition,
     /// The formula.
     pub compiled: Compiled,
+    /// By which model its conversions are credited, where one alone decides.
+    pub credited: Option<Model>,
     /// How its conversions are credited, in words.
     credit: Option<String>,
     /// Where its terms stand among the frame's.
@@ -257,10 +260,10 @@ async fn prepare<'a>(desk: &Desk<'a>, ask: &Ask) -> Result<(Vec<Prepared<'a>>, W
     for id in &ask.kpis {
         match (desk.catalogue.compile(id), desk.catalogue.get(id)) {
             (Ok(mut compiled), Some(definition)) => {
-                let credit = credit(desk, ask, &mut compiled).await?;
+                let (credited, credit) = credit(desk, ask, &mut compiled).await?;
                 let terms = places(&mut wanted.terms, &compiled.terms);
                 let previous = places(&mut wanted.previous, &compiled.previous);
-                kpis.push(Prepared { definition, compiled, credit, terms, previous });
+                kpis.push(Prepared { definition, compiled, credited, credit, terms, previous });
             }
             (Err(found), _) => faults.extend(found),
             (Ok(_), None) => {}
@@ -269,15 +272,20 @@ async fn prepare<'a>(desk: &Desk<'a>, ask: &Ask) -> Result<(Vec<Prepared<'a>>, W
     if faults.is_empty() { Ok((kpis, wanted)) } else { Err(InsightError::Asked(faults)) }
 }
 
-/// Reads credits where conversions are split by what a touchpoint brings. Says by which model.
-async fn credit(desk: &Desk<'_>, ask: &Ask, compiled: &mut Compiled) -> Result<Option<String>, InsightError> {
+/// Reads credits where conversions are split by what a touchpoint brings. Says by which model, and what a reader is told.
+async fn credit(
+    desk: &Desk<'_>,
+    ask: &Ask,
+    compiled: &mut Compiled,
+) -> Result<(Option<Model>, Option<String>), InsightError> {
     let Some(model) = desk.attribution.filter(|_| twin::applies(compiled, &ask.by, &ask.filter)) else {
-        return Ok(None);
+        return Ok((None, None));
     };
     if !twin::known(&desk.store.coverage(desk.scope).await?) {
-        return Ok(Some(twin::NOT_YET.to_owned()));
+        return Ok((None, Some(twin::NOT_YET.to_owned())));
     }
-    Ok(twin::apply(compiled, &ask.by, &ask.filter, model).then(|| twin::note(model)))
+    let credited = twin::apply(compiled, &ask.by, &ask.filter, model).then_some(model);
+    Ok((credited, credited.map(twin::note)))
 }
 
 /// Where terms stand among all terms; new ones are added.

@@ -52,6 +52,8 @@ pub struct Room {
     pub plan: Option<Kept>,
     /// How conversions are credited: as the workspace says, or under the model that the address names.
     pub attribution: Attribution,
+    /// The model that the address names, where it names another one than the workspace's.
+    pub chosen: Option<Model>,
     /// Spellings that mean the same.
     pub spellings: Vec<Spelling>,
     /// Notes on days.
@@ -70,7 +72,7 @@ impl Room {
             return Ok(room);
         }
         let attribution = Attribution { model, ..room.attribution };
-        Ok(Arc::new(Self { attribution, ..(*room).clone() }))
+        Ok(Arc::new(Self { attribution, chosen: Some(model), ..(*room).clone() }))
     }
 
     async fn find(state: &State, name: String) -> Result<Arc<Self>, Problem> {
@@ -107,6 +109,7 @@ impl Room {
             posts: ledger.posts(&scope)?,
             plan,
             attribution: ledger.attribution(&scope)?,
+            chosen: None,
             spellings: spellings(ledger, &scope)?,
             notes: ledger.notes(&scope)?,
             workspace,
@@ -139,13 +142,20 @@ impl Room {
         self.workspace.currency
     }
 
-    /// What addresses end with so that they stay in this workspace; nothing when it is the only one.
+    /// What addresses end with so that they stay in this workspace and under the chosen model; nothing when it is the only
+    /// workspace and no model was chosen.
     pub fn suffix(&self) -> String {
-        if self.others.is_empty() {
-            String::new()
-        } else {
-            Pairs::default().with("workspace", self.workspace.id.as_str()).address("")
-        }
+        self.stay(Pairs::default()).address("")
+    }
+
+    /// The pairs of an address that stays in this workspace and under the chosen model.
+    #[must_use]
+    pub fn stay(&self, pairs: Pairs) -> Pairs {
+        let pairs = match self.others.is_empty() {
+            true => pairs,
+            false => pairs.with("workspace", self.workspace.id.as_str()),
+        };
+        self.chosen.map_or(pairs.clone(), |model| pairs.with("model", model.name()))
     }
 
     /// A creator's name; an unknown one is named by its id.

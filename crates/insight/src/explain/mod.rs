@@ -158,7 +158,7 @@ pub async fn explain(desk: &Desk<'_>, ask: &Ask) -> Result<Explanation, InsightE
         source: prepared.definition.source.clone(),
         indicates: prepared.definition.indicates.clone(),
         reading: sheet.reading(0, &Group::new(), 0),
-        question: words::question(desk, &ask),
+        question: words::question(desk, &ask, prepared.credited),
         measures,
     })
 }

@@ -6,7 +6,7 @@ use crate::{
     rival,
 };
 use kpi::filter;
-use model::{money::Currency, period::Period, query::Basis};
+use model::{attribution::Model, money::Currency, period::Period, query::Basis};
 use serde::Serialize;
 
 /// The question behind a reading.
@@ -24,13 +24,16 @@ pub struct Question {
     pub filter: String,
     /// The currency of money.
     pub currency: Currency,
+    /// By which model conversions are credited; none where no credits are read, or where the filter names models.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credited: Option<Model>,
     /// The days that they are compared with.
     pub compared: Option<Period>,
     /// All of it in sentences.
     pub sentence: String,
 }
 
-pub(super) fn question(desk: &Desk<'_>, ask: &Ask) -> Question {
+pub(super) fn question(desk: &Desk<'_>, ask: &Ask, credited: Option<Model>) -> Question {
     let basis = match ask.basis {
         Basis::Published => "posts published in the period, with their lifetime totals as last known",
         Basis::Activity => "what posts gathered in the period: last known at its end less last known at its start",
@@ -50,6 +53,9 @@ pub(super) fn question(desk: &Desk<'_>, ask: &Ask) -> Question {
     if let Some(names) = rival::left_out_names(desk, &ask.filter) {
         sentence.push_str(&format!("; without competitors' accounts ({names})"));
     }
+    if let Some(model) = credited {
+        sentence.push_str(&format!("; conversions credited by {}", model.title()));
+    }
     if let (Some(period), Some(compare)) = (ask.compared(), ask.compare) {
         let how = match compare {
             Compare::Previous => "the period before",
@@ -65,6 +71,7 @@ pub(super) fn question(desk: &Desk<'_>, ask: &Ask) -> Question {
         as_of,
         filter,
         currency: desk.exchange.into,
+        credited,
         compared: ask.compared(),
         sentence,
     }

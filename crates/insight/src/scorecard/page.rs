@@ -53,6 +53,7 @@ pub(super) fn page(
         kpi: prepared.definition.id.clone(),
         name: prepared.definition.name.clone(),
         unit: prepared.compiled.unit.clone(),
+        credited: prepared.credited,
     };
     Ok(Page {
         columns: sheet.kpis.iter().map(column).collect(),

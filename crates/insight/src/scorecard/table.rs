@@ -9,6 +9,7 @@ use crate::{
 use kpi::reading::Reading;
 use model::{
     SmolStr, Timestamp,
+    attribution::Model,
     creator::{Creator, Tier},
     dimension::Dimension,
     post::Post,
@@ -54,6 +55,9 @@ pub struct Column {
     pub name: String,
     /// Its unit.
     pub unit: String,
+    /// By which model its conversions are credited, where they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credited: Option<Model>,
 }
 
 /// One creator.

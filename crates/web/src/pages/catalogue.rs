@@ -60,8 +60,7 @@ pub async fn catalogue(
 
 fn goal(kind: Option<GoalKind>, room: &Room) -> Goal {
     let own = |definition: &&Definition| definition.indicates.first().map(|(goal, _)| *goal) == kind;
-    let pairs = Pairs::default();
-    let pairs = if room.others.is_empty() { pairs } else { pairs.with("workspace", room.workspace.id.as_str()) };
+    let pairs = room.stay(Pairs::default());
     Goal {
         name: kind.map_or("without a goal", GoalKind::name),
         kpis: room.catalogue.list().filter(own).map(|definition| entry(definition, &pairs)).collect(),

@@ -15,6 +15,7 @@ use axum::{
 };
 use insight::scorecard::{self, Column, Listing};
 use kpi::reading::Reading;
+use model::attribution::Model;
 use std::sync::Arc;
 
 /// How many rows a file may have.
@@ -30,12 +31,16 @@ pub async fn creators(
     let listed =
         scorecard::creators(&room.desk(state.store()), &view.ask_alone(&tables::CREATOR_COLUMNS), &listing).await?;
     let mut csv = Csv::default();
-    csv.row(texts(&["creator", "name", "tier", "followers"]).chain(heads(&listed.columns)));
+    csv.row(
+        texts(&["creator", "name", "tier", "followers"]).chain(heads(&listed.columns)).chain(texts(&["credited_by"])),
+    );
+    // One question, one model: the columns that are credited are so by the same.
+    let model = listed.columns.iter().find_map(|column| column.credited).map_or("", Model::name);
     for row in &listed.rows {
         let id = row.id.as_deref().unwrap_or_default();
         let tier = row.tier.map_or("", model::creator::Tier::name);
         let followers = Cell::Number(row.followers.map(number));
-        csv.row(texts(&[id, &row.name, tier]).chain([followers]).chain(values(&row.readings)));
+        csv.row(texts(&[id, &row.name, tier]).chain([followers]).chain(values(&row.readings)).chain(texts(&[model])));
     }
     Ok(csv.download("creators.csv"))
 }

@@ -249,6 +249,9 @@ fn question(explanation: &Explanation) -> Vec<(&'static str, String)> {
     if !question.filter.is_empty() {
         pairs.push(("Only", question.filter.clone()));
     }
+    if let Some(model) = question.credited {
+        pairs.push(("Credited by", format!("{}: {}", model.title(), model.words())));
+    }
     if let Some(period) = question.compared {
         pairs.push(("Before", format::period(period)));
     }

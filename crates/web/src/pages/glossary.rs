@@ -101,8 +101,7 @@ impl Entry {
 }
 
 fn of_catalogue(room: &Room, definition: &Definition) -> Entry {
-    let pairs = Pairs::default();
-    let pairs = if room.others.is_empty() { pairs } else { pairs.with("workspace", room.workspace.id.as_str()) };
+    let pairs = room.stay(Pairs::default());
     Entry {
         anchor: definition.id.clone(),
         reads: pairs.with("kpi", &definition.id).address("/explain"),

@@ -1,11 +1,13 @@
 //! What stands around every page: title, navigation, workspaces, the live stream.
 
 use crate::{
+    address::Pairs,
     files,
     parts::{mark, model::ModelPart},
     room::Room,
     state::State,
 };
+use model::workspace::Workspace;
 
 /// The frame as the template writes it.
 #[derive(Clone, Debug)]
@@ -62,7 +64,8 @@ const PAGES: [(&str, &str, &str); 10] = [
 impl Frame {
     /// The frame of a page of a workspace.
     pub fn of(title: &str, path: &str, room: &Room) -> Self {
-        let others = room.others.iter().map(|other| (other.name.clone(), format!("/?workspace={}", other.id)));
+        let there = |other: &Workspace| room.stay(Pairs::default()).with("workspace", other.id.as_str()).address("/");
+        let others = room.others.iter().map(|other| (other.name.clone(), there(other)));
         Self {
             workspace: room.workspace.name.clone(),
             initials: initials(&room.workspace.name),

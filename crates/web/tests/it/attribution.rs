@@ -15,6 +15,44 @@ pub const DRAWN: [(&str, &str, &str); 4] = [
     ("hygiene.html", "/hygiene", "id=\"h-leaked\""),
 ];
 
+/// Pages of every kind, each with links to others.
+const PAGES: [&str; 22] = [
+    "/",
+    "/explain?kpi=revenue&creator=noor",
+    "/plan",
+    "/plan/kpi/revenue",
+    "/plan/retrospective/glow",
+    "/plan/review",
+    "/plan/calendar",
+    "/plan/history",
+    "/plan/new",
+    "/links",
+    "/links/noor-glow",
+    "/links/new",
+    "/links/plan",
+    "/codes",
+    "/codes/new",
+    "/screening",
+    "/connections",
+    "/attribution",
+    "/funnel",
+    "/hygiene",
+    "/catalogue",
+    "/glossary",
+];
+
+/// Every address of a page that leads to another page or sends a form, as the browser reads it.
+fn addresses(page: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in [" href=\"", " action=\"", " hx-get=\""] {
+        found.extend(page.split(name).skip(1).filter_map(|rest| rest.split('"').next()));
+    }
+    let own = |address: &&str| {
+        address.starts_with('/') && !["/assets/", "/api/", "/favicon"].iter().any(|other| address.starts_with(other))
+    };
+    found.into_iter().filter(own).map(|address| address.replace("&#38;", "&").replace("&amp;", "&")).collect()
+}
+
 async fn credited() -> Season {
     let season = Season::linked();
     season.credit().await;
@@ -147,4 +185,49 @@ async fn spellings_are_merged_and_the_merging_undone() {
         send(&router, post_form("/hygiene/merge", &[("dimension", "creator"), ("means", "x"), ("spelling", "y")]))
             .await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_chosen_model_is_kept_by_every_way_out_of_a_page() {
+    let season = credited().await;
+    let router = router(&season);
+    let mut lost = Vec::new();
+    for page in PAGES {
+        let with = format!("{page}{}model=linear", if page.contains('?') { "&" } else { "?" });
+        let answer = get(&router, &with).await;
+        assert_eq!(answer.status, StatusCode::OK, "{page}");
+        let ways = addresses(&answer.text);
+        assert!(ways.len() > 8, "{page}: {ways:?}");
+        // A form that is sent by GET drops the query of its address and carries the model in a field.
+        let carried = answer.text.contains("type=\"hidden\" name=\"model\" value=\"linear\"");
+        let is_form = |way: &str| answer.text.contains(&format!("method=\"get\" action=\"{way}\""));
+        let keeps = |way: &str| way.contains("model=linear") || (carried && is_form(way));
+        lost.extend(ways.into_iter().filter(|way| !keeps(way)).map(|way| format!("{page} → {way}")));
+    }
+    assert_eq!(lost, [""; 0]);
+    let other = post_form("/attribution/settings?model=linear", &[("model", "first")]);
+    assert_eq!(send(&router, other).await.header("location"), "/attribution?saved=1", "what was set is shown");
+}
+
+#[tokio::test]
+async fn an_explanation_and_a_download_name_the_model_that_credits() {
+    let season = credited().await;
+    let router = router(&season);
+    for (query, title, name) in [("", "Last touch", "last"), ("&model=linear", "Linear", "linear")] {
+        let panel = get(&router, &format!("/explain?kpi=revenue&period=all&creator=noor{query}")).await;
+        let asked = panel.between("class=\"asked\"", "</dl>");
+        assert!(asked.contains("Credited by") && asked.contains(title), "{query}: {asked}");
+        let json = get(&router, &format!("/api/v1/explain?kpi=revenue&period=all&creator=noor{query}")).await.json();
+        assert_eq!(json["question"]["credited"], name);
+        assert!(json["question"]["sentence"].as_str().unwrap().contains(&format!("credited by {title}")), "{json}");
+        let csv = get(&router, &format!("/creators.csv?period=all{query}")).await;
+        let mut lines = csv.text.trim_end().lines();
+        assert!(lines.next().unwrap().ends_with(",credited_by"), "{}", csv.text);
+        assert!(lines.all(|line| line.ends_with(&format!(",{name}"))), "{}", csv.text);
+    }
+    let whole = get(&router, "/explain?kpi=revenue&period=all").await;
+    assert!(!whole.between("class=\"asked\"", "</dl>").contains("Credited by"), "the whole is credited to nobody");
+    let bare = Season::full();
+    let csv = get(&self::router(&bare), "/creators.csv?period=all").await;
+    assert!(csv.text.lines().nth(1).unwrap().ends_with(','), "before anything is credited no model is named");
 }

@@ -56,7 +56,8 @@ pub async fn set(
     match read(&Posted::parse(&body), now) {
         Ok(set) => {
             state.ledger().set_attribution(&room.scope, &set)?;
-            let saved = Pairs::parse(room.suffix().trim_start_matches('?')).with("saved", "1");
+            // What was set is what is shown, not the model that the address named before.
+            let saved = room.stay(Pairs::default()).without(&["model"]).with("saved", "1");
             Ok(Redirect::to(&saved.address("/attribution")).into_response())
         }
         Err((posted, faults)) => {

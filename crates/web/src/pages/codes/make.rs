@@ -68,10 +68,7 @@ pub async fn create(
             if let Some(batch) = batch {
                 to = to.with("batch", &batch);
             }
-            if !room.others.is_empty() {
-                to = to.with("workspace", room.workspace.id.as_str());
-            }
-            Ok(Redirect::to(&to.address("/codes")).into_response())
+            Ok(Redirect::to(&room.stay(to).address("/codes")).into_response())
         }
         Err(wrong) => {
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page(&room, &posted, &wrong).render()?)).into_response())

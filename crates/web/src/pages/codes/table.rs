@@ -138,7 +138,7 @@ async fn page(state: &State, room: &Room, pairs: &Pairs) -> Result<CodesPage, Pr
         ("", ""),
     ];
     let suffix = room.suffix();
-    let kept = pairs.only(&["workspace", "q", "creator", "campaign", "state", "batch"]);
+    let kept = pairs.only(&["workspace", "model", "q", "creator", "campaign", "state", "batch"]);
     Ok(CodesPage {
         frame: Frame::of("Codes", "/links", room).live(state),
         tabs: tabs::tabs(tabs::LINKS, PATH, room),
@@ -266,7 +266,7 @@ fn row(line: &Line<'_>, pairs: &Pairs, room: &Room, now: Timestamp) -> Row {
     let (_, word, class) = state_of(code, now);
     let retired = line.codes.iter().all(|code| code.retired_at.is_some());
     let pair = if many { ("batch", code.batch.as_deref().unwrap_or_default()) } else { ("code", code.code.as_str()) };
-    let base = pairs.only(&["workspace"]).with(pair.0, pair.1);
+    let base = pairs.only(&["workspace", "model"]).with(pair.0, pair.1);
     Row {
         name: if many { format!("{}…", code.batch.as_deref().unwrap_or_default()) } else { code.code.to_string() },
         batch: if many { pairs.with("batch", pair.1).without(&["page"]).address(PATH) } else { String::new() },

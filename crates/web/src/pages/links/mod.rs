@@ -36,11 +36,7 @@ pub fn page_of(id: &LinkId, room: &Room) -> String {
 
 /// An address of this room about one link.
 pub fn about(path: &str, id: &LinkId, room: &Room) -> String {
-    let mut pairs = Pairs::default().with("id", id.as_str());
-    if !room.others.is_empty() {
-        pairs = pairs.with("workspace", room.workspace.id.as_str());
-    }
-    pairs.address(path)
+    room.stay(Pairs::default().with("id", id.as_str())).address(path)
 }
 
 /// The address that people tap, where it is known.

@@ -95,8 +95,5 @@ pub fn address(room: &Room, path: &str, pairs: &[(&str, &str)]) -> String {
     for (name, value) in pairs {
         address = address.with(name, value);
     }
-    if !room.others.is_empty() {
-        address = address.with("workspace", room.workspace.id.as_str());
-    }
-    address.address(path)
+    room.stay(address).address(path)
 }
