@@ -1,15 +1,19 @@
 //! Crediting: conversions are credited to the touches before them, before the batches that concern them settle.
 //!
 //! What waits in the inbox above the credited mark is looked at: which conversions it brings, changes or lends a touch to.
-//! Those are gathered from the facts, credited under every model and appended to the inbox like any other feed; then the
-//! mark moves. A batch is settled only below the mark, so that a crash at any step leaves it to be looked at again, and
-//! what was appended already is dropped at the door as known.
+//! Refunds that several tell of are made to add up first (`insight::refund`). Those conversions are gathered from the facts,
+//! credited under every model and appended to the inbox like any other feed; then the mark moves. A batch is settled only
+//! below the mark, so that a crash at any step leaves it to be looked at again, and what was appended already is dropped at
+//! the door as known.
 //!
 //! Invariants: one process credits at a time, and sees what the others have credited; crediting twice is crediting once.
 
 use crate::clock;
 use anyhow::Context;
-use insight::attribution::{self, Affected, Belongs, Gatherer, Learnt, News, Whose};
+use insight::{
+    attribution::{self, Affected, Belongs, Gatherer, Learnt, News, Whose},
+    refund,
+};
 use kpi::catalogue::Catalogue;
 use lake::Lake;
 use ledger::Ledger;
@@ -162,7 +166,9 @@ impl Creditor {
         if self.done(&desk)?.is_none() {
             self.follow_rules(&desk).await?;
         }
+        let told = refund::orders(batches.iter().flat_map(|batch| &batch.facts));
         self.lake.show(batches).await?;
+        self.settle_refunds(&desk, &told).await?;
         let affected = desk.gather(self.store(), async |gatherer| gatherer.affected(&news).await).await?;
         if affected.is_empty() {
             return Ok(());
@@ -171,6 +177,15 @@ impl Creditor {
         let unknown = self.credit_all(&desk, &affected, &Model::ALL, &lesson.learnt).await?;
         let lesson = Lesson { is_stale: true, is_unknowing: lesson.is_unknowing || unknown, ..lesson };
         self.keep_lesson(&desk, &lesson)
+    }
+
+    /// Has the refunds of orders add up. What is corrected is credited at the next turn, as anything new is.
+    async fn settle_refunds(&self, desk: &Desk, orders: &BTreeSet<SmolStr>) -> anyhow::Result<()> {
+        let corrections = refund::corrections(self.store(), &desk.workspace.scope(), orders).await?;
+        for facts in corrections.chunks(BATCH) {
+            self.append(desk, refund::FEED, facts.to_vec()).await?;
+        }
+        Ok(())
     }
 
     /// Looks whether the rules have changed, or something is to be learnt. Everything in the inbox must have been credited.
@@ -242,18 +257,18 @@ impl Creditor {
                 desk.gather(self.store(), async |gatherer| gatherer.credits(&part, models, learnt).await).await?;
             unknown |= credited.is_unknowing;
             for facts in credited.facts.chunks(BATCH) {
-                self.append(desk, facts.to_vec()).await?;
+                self.append(desk, attribution::FEED, facts.to_vec()).await?;
             }
         }
         Ok(unknown)
     }
 
-    /// Appends credits, and shows them at once: what is credited next must see them.
-    async fn append(&self, desk: &Desk, facts: Vec<Fact>) -> anyhow::Result<()> {
+    /// Appends facts of a feed, and shows them at once: what is credited next must see them.
+    async fn append(&self, desk: &Desk, feed: &'static str, facts: Vec<Fact>) -> anyhow::Result<()> {
         let (ledger, scope) = (self.ledger.clone(), desk.workspace.scope());
         let batch = Batch { facts, ..Batch::default() };
         let shown = tokio::task::spawn_blocking(move || {
-            let seq = ledger.append(&scope, attribution::FEED, &batch, clock::now())?;
+            let seq = ledger.append(&scope, feed, &batch, clock::now())?;
             ledger.pending(seq - 1, 1)
         });
         Ok(self.lake.show(shown.await??).await?)

@@ -19,6 +19,7 @@ mod lookup;
 pub mod plan;
 pub mod readings;
 mod reason;
+pub mod refund;
 pub mod rival;
 pub mod scorecard;
 mod sheet;

@@ -93,6 +93,21 @@ fn a_tap_leads_to_a_sale_and_the_sale_to_its_creator() {
 }
 
 #[test]
+fn an_order_that_is_withdrawn_after_a_refund_counts_for_nothing() {
+    let house = House::new();
+    let secret = key(&house);
+    let server = served(&house);
+    send(&server.public, &secret, &json!({"type": "order", "id": "1001", "value": "80.00", "currency": "USD"}));
+    let refund = json!({"type": "refund", "id": "r1", "order": "1001", "value": "30.00", "currency": "USD"});
+    send(&server.public, &secret, &refund);
+    let revenue = || house.reading(&["revenue", "--during", "2000-01-01..2100-12-31"]);
+    let is = |expected: f64| until("the revenue", || revenue().filter(|found| (found - expected).abs() < 1e-9));
+    is(50.0);
+    send(&server.public, &secret, &json!({"type": "cancel", "id": "1001"}));
+    is(0.0);
+}
+
+#[test]
 fn each_listener_answers_its_own_alone() {
     let house = House::new();
     let server = served(&house);
