@@ -99,13 +99,16 @@ pub struct State(Arc<Inner>);
 /// Something read, and as of what.
 type Kept<A, T> = (A, Arc<T>);
 
+/// Something read of each workspace, and as of what.
+type ByWorkspace<A, T> = Mutex<HashMap<WorkspaceId, Kept<A, T>>>;
+
 struct Inner {
     parts: Parts,
     pages: Mutex<Pages>,
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
-    links: Mutex<HashMap<WorkspaceId, Kept<i64, [Link]>>>,
-    learnt: Mutex<HashMap<WorkspaceId, Kept<Timestamp, Learnt>>>,
-    seen: Mutex<HashMap<WorkspaceId, Kept<(Stamp, Model), Seen>>>,
+    links: ByWorkspace<i64, [Link]>,
+    learnt: ByWorkspace<Timestamp, Learnt>,
+    seen: ByWorkspace<(Stamp, Model), Seen>,
     shelf: Shelf,
 }
 
