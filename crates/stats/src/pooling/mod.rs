@@ -4,17 +4,19 @@
 //! (empirical Bayes: Efron and Morris, "Stein's estimation rule and its competitors", *Journal of the American Statistical
 //! Association* 68, 1973). What is left is the group's effect beside the rest, how sure its sign is, and whether it stands out
 //! among all groups that were looked at. [`pool`] takes estimates with their errors, [`pool_groups`] counts, means and
-//! variances, [`pool_rates`] successes among trials.
+//! variances, [`pool_rates`] successes among trials, [`pool_contrasts`] what groups show beside everything else.
 //!
 //! It does not know what the groups are.
 //!
 //! Invariant: an effect never is larger than what the group itself shows, and the order of groups changes nothing.
 
 mod between;
+mod contrast;
 mod mean;
 mod rate;
 
 pub use between::{der_simonian_laird, paule_mandel};
+pub use contrast::pool_contrasts;
 pub use mean::{Group, pool, pool_groups};
 pub use rate::{Rate, pool_rates};
 
