@@ -5,6 +5,7 @@
 //!
 //! Invariant: what cannot be judged is no finding. The same facts on the same day give the same findings in the same order.
 
+mod change;
 pub mod days;
 mod experiment;
 mod phrase;
@@ -178,6 +179,7 @@ pub struct Point {
 /// Everything that stands out, in order.
 pub async fn findings(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding>, InsightError> {
     let mut found = prospect::look(look);
+    found.extend(change::look(desk, look).await?);
     found.extend(experiment::look(desk, look).await?);
     Ok(rank(found))
 }

@@ -9,12 +9,12 @@
 //! Invariant: nothing that could not be read is 0: it is missing, with its reason.
 
 mod beside;
-mod book;
+pub(crate) mod book;
 pub mod calendar;
 mod curve;
 mod evidence;
 mod facts;
-mod ground;
+pub(crate) mod ground;
 mod judge;
 mod level;
 mod measure;

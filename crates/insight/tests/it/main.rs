@@ -4,6 +4,7 @@
 mod attribution;
 mod bench;
 mod explain;
+mod finding;
 mod plan;
 mod readings;
 mod reasons;
