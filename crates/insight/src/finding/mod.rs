@@ -8,6 +8,7 @@
 mod change;
 pub mod days;
 mod experiment;
+mod pattern;
 mod phrase;
 mod prospect;
 
@@ -180,6 +181,7 @@ pub struct Point {
 pub async fn findings(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding>, InsightError> {
     let mut found = prospect::look(look);
     found.extend(change::look(desk, look).await?);
+    found.extend(pattern::look(desk, look).await?);
     found.extend(experiment::look(desk, look).await?);
     Ok(rank(found))
 }

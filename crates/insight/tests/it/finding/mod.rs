@@ -1,6 +1,7 @@
 //! What stands out, and that nothing does where there is only chance.
 
 mod change;
+mod pattern;
 
 use crate::bench::Bench;
 use insight::{

@@ -1,0 +1,126 @@
+//! How a pattern is told.
+//!
+//! Invariant: an effect never stands without its interval and the number of cases.
+
+use super::{Placed, family::Family};
+use crate::finding::{Evidence, Finding, Kind, Phrase, Stake};
+use model::{SmolStr, dimension::Dimension, period::Period, platform};
+
+/// At most so many groups have a line.
+const LISTED: usize = 8;
+
+/// The most that a pattern weighs.
+const MOST_STAKE: f64 = 0.3;
+
+/// The finding about some cases among all of their family.
+pub(super) fn finding(family: &Family, all: &[Placed<'_>], one: &Placed<'_>, days: Period) -> Finding {
+    let value = one.cases.value.clone().unwrap_or_default();
+    let effect = one.effect();
+    let sure = one.pooled.sure;
+    Finding {
+        key: SmolStr::new(format!("pattern/{}/{value}/{}", family.dimension, family.kpi)),
+        kind: Kind::Pattern,
+        kpi: Some(family.kpi.to_owned()),
+        days,
+        title: title(family, &value, effect),
+        words: words(family, one),
+        next: Some(next(family, effect)),
+        sure: sure.max(1.0 - sure),
+        stake: Stake {
+            share: (effect.abs() / 2.0).min(MOST_STAKE),
+            words: Phrase::new(if family.kpi == "views" {
+                "views of posts to come"
+            } else {
+                "engagement with posts to come"
+            }),
+        },
+        good: Some(effect > 0.0),
+        evidence: evidence(family, all, one),
+        picture: None,
+    }
+}
+
+fn title(family: &Family, value: &SmolStr, effect: f64) -> Phrase {
+    let more = if effect > 0.0 { " more " } else { " fewer " };
+    let subject = subject(&family.dimension, value);
+    let than = match family.dimension {
+        Dimension::Tier => "creators of other sizes",
+        Dimension::Platform => "the same creators elsewhere",
+        _ => "other posts of the same creators",
+    };
+    match family.kpi {
+        "views" => subject.text(" get ").share(effect.abs()).text(format!("{more}views than {than}")),
+        rate => {
+            let below = if rate.ends_with("reach") { "person reached" } else { "view" };
+            subject.text(" get ").share(effect.abs()).text(format!("{more}engagements per {below} than {than}"))
+        }
+    }
+}
+
+fn subject(dimension: &Dimension, value: &SmolStr) -> Phrase {
+    match dimension {
+        Dimension::PostType => Phrase::new("Posts of the type ").name(value.to_string()),
+        Dimension::Hour => Phrase::new(format!("Posts published between {value}:00 and {value}:59")),
+        Dimension::Weekday => Phrase::new(format!("Posts published on a {}", day(value))),
+        Dimension::Hashtag => Phrase::new("Posts with ").name(format!("#{value}")),
+        Dimension::Platform => Phrase::new("Posts on ").name(platform::title(value).to_owned()),
+        _ => Phrase::new(format!("Posts of {value} creators")),
+    }
+}
+
+/// A weekday without the number that sorts it.
+fn day(value: &str) -> &str {
+    value.split_once(' ').map_or(value, |(_, name)| name)
+}
+
+fn words(family: &Family, one: &Placed<'_>) -> Phrase {
+    let cases = if family.is_of_creators() { " creators" } else { " posts" };
+    let phrase = Phrase::new("From ")
+        .share(one.pooled.interval.low.exp_m1())
+        .text(" to ")
+        .share(one.pooled.interval.high.exp_m1())
+        .text(" beside the rest, by ")
+        .count(one.cases.count)
+        .text(cases);
+    if family.is_of_creators() {
+        return phrase.text(", each counted once. Few cases are drawn towards the rest.");
+    }
+    phrase.text(", each beside its creator's own on the same platform. Few cases are drawn towards the rest.")
+}
+
+fn next(family: &Family, effect: f64) -> Phrase {
+    Phrase::new(match (&family.dimension, effect > 0.0) {
+        (Dimension::Tier | Dimension::Platform, true) => {
+            "Try more of them. It was seen, not tested: watch whether it holds."
+        }
+        (_, true) => "Publish some more of them. It was seen, not tested: watch whether it holds.",
+        (_, false) => {
+            "Publish fewer of them for some weeks. It was seen, not tested: watch whether the rest does better."
+        }
+    })
+}
+
+/// The group itself, then the others, the greatest effect first.
+fn evidence(family: &Family, all: &[Placed<'_>], one: &Placed<'_>) -> Vec<Evidence> {
+    let mut others: Vec<&Placed<'_>> = all.iter().filter(|other| other.cases.value != one.cases.value).collect();
+    others.sort_by(|a, b| b.pooled.effect.total_cmp(&a.pooled.effect));
+    std::iter::once(one).chain(others).take(LISTED).map(|placed| line(family, placed)).collect()
+}
+
+fn line(family: &Family, placed: &Placed<'_>) -> Evidence {
+    let what = match (&placed.cases.value, &family.dimension) {
+        (None, _) => Phrase::new("Without any"),
+        (Some(value), Dimension::Hashtag) => Phrase::of_name(format!("#{value}")),
+        (Some(value), Dimension::Platform) => Phrase::of_name(platform::title(value).to_owned()),
+        (Some(value), Dimension::Weekday) => Phrase::new(day(value)),
+        (Some(value), Dimension::Hour) => Phrase::new(format!("{value}:00")),
+        (Some(value), _) => Phrase::of_name(value.to_string()),
+    };
+    let signed =
+        |phrase: Phrase, share: f64| if share > 0.0 { phrase.text("+").share(share) } else { phrase.share(share) };
+    let interval = placed.pooled.interval;
+    let says = signed(Phrase::default(), placed.effect()).text(", from ");
+    let says = signed(says, interval.low.exp_m1()).text(" to ");
+    let says = signed(says, interval.high.exp_m1()).text(", ").count(placed.cases.count);
+    Evidence { what, says: says.text(if family.is_of_creators() { " creators" } else { " posts" }) }
+}
