@@ -1,20 +1,14 @@
 //! `kepi lab attribution`: every model on one table of paths, side by side.
 
-use super::paths::Paths;
+use super::{paths::Paths, rows};
 use crate::{
     cli::Format,
     stop::{Exit, Outcome, usage},
     text::{self, Side},
 };
 use clap::Args;
-use flate2::bufread::MultiGzDecoder;
 use serde_json::{Map, Value, json};
 use stats::attribution::{Chain, Credit, Model, Nulls, Removal, Undefined, credits};
-use std::{
-    fs::File,
-    io::{BufRead, BufReader, Read},
-    path::Path,
-};
 
 /// Share conversions among the channels of their paths
 ///
@@ -40,7 +34,7 @@ pub fn run(asked: &Attribution) -> Outcome {
     if !(asked.half_life > 0.0 && asked.half_life.is_finite()) {
         return Err(usage(format!("--half-life {}: give a number of steps above 0", asked.half_life)));
     }
-    let read = Paths::read(open(&asked.file)?);
+    let read = Paths::read(rows::open(&asked.file)?);
     let paths = match read.map_err(|error| usage(format!("{} cannot be read: {error}", asked.file)))? {
         Ok(paths) => paths,
         Err(faults) => return faults.tell(&asked.file, asked.format),
@@ -51,19 +45,6 @@ pub fn run(asked: &Attribution) -> Outcome {
         Format::Text => answer.say()?,
     }
     Ok(Exit::Done)
-}
-
-/// The bytes of a file, unpacked where they are gzipped.
-fn open(file: &str) -> anyhow::Result<Box<dyn Read>> {
-    let unreadable = |error: std::io::Error| usage(format!("{file} cannot be read: {error}"));
-    let bytes: Box<dyn Read> = match file {
-        "-" => Box::new(std::io::stdin()),
-        _ if Path::new(file).is_dir() => return Err(usage(format!("{file} is a folder: name a file"))),
-        _ => Box::new(File::open(file).map_err(unreadable)?),
-    };
-    let mut bytes = BufReader::with_capacity(1 << 16, bytes);
-    let gzipped = bytes.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]);
-    Ok(if gzipped { Box::new(MultiGzDecoder::new(bytes)) } else { Box::new(bytes) })
 }
 
 /// What was computed.

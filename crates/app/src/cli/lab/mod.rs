@@ -3,6 +3,7 @@
 pub mod attribution;
 mod fault;
 mod paths;
+mod rows;
 
 use crate::stop::Outcome;
 use clap::Subcommand;

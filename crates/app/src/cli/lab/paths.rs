@@ -2,7 +2,10 @@
 //!
 //! Channels become numbers by name, in the order of their names, so that a figure does not depend on the order of the rows.
 
-use super::fault::{Fault, Faults};
+use super::{
+    fault::{Fault, Faults},
+    rows::{Rows, plain},
+};
 use csv::ByteRecord;
 use stats::attribution::{Journey, Path};
 use std::{collections::HashMap, io::Read};
@@ -37,18 +40,14 @@ pub struct Paths {
 impl Paths {
     /// Reads a CSV, or says everything that is wrong with it. Fails when the source does.
     pub fn read(source: impl Read) -> Result<Result<Self, Faults>, csv::Error> {
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(source.chain(&b"\n"[..]));
-        let headings = reader.byte_headers()?.clone();
-        let columns = match Columns::of(&headings) {
+        let mut rows = Rows::of(source)?;
+        let columns = match Columns::of(&rows.headings) {
             Ok(columns) => columns,
             Err(faults) => return Ok(Err(faults)),
         };
-        let terminator = (reader.position().line() - 1).min(1);
-        let mut reading = Reading { columns, width: headings.len(), terminator, ..Reading::default() };
-        let mut record = ByteRecord::new();
-        while reader.read_byte_record(&mut record)? {
-            reading.take(&record, reader.position().line());
+        let mut reading = Reading { columns, width: rows.headings.len(), ..Reading::default() };
+        while let Some((row, record)) = rows.read()? {
+            reading.take(record, row);
         }
         Ok(reading.done())
     }
@@ -93,7 +92,6 @@ struct Columns([Option<(usize, String)>; 4]);
 impl Columns {
     fn of(headings: &ByteRecord) -> Result<Self, Faults> {
         let written: Vec<String> = headings.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_lowercase();
         let mut columns = Self::default();
         for (column, (name, known)) in COLUMNS.iter().enumerate() {
             let mut found = written.iter().enumerate().filter(|(_, heading)| known.contains(&plain(heading).as_str()));
@@ -123,8 +121,6 @@ impl Columns {
 struct Reading {
     columns: Columns,
     width: usize,
-    /// Whether the line feed at a row's end has been read with the row; after a carriage return it is read with the next.
-    terminator: u64,
     paths: Paths,
     known: HashMap<String, u32>,
     faults: Faults,
@@ -133,11 +129,7 @@ struct Reading {
 }
 
 impl Reading {
-    /// Takes a row that ended on a line. Where it began follows from there; the reader's own word for it is where the row
-    /// before it ended, empty lines not counted.
-    fn take(&mut self, record: &ByteRecord, end: u64) {
-        let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        let row = end.saturating_sub(within + self.terminator);
+    fn take(&mut self, record: &ByteRecord, row: u64) {
         if record.len() != self.width {
             let message =
                 format!("{} cells under {} headings: is a comma missing or too many?", record.len(), self.width);
