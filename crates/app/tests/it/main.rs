@@ -13,6 +13,7 @@ mod browser;
 mod crash;
 mod credit;
 mod demo;
+mod experiment;
 mod lab;
 mod links;
 mod live;

@@ -1,8 +1,10 @@
 //! `kepi lab`: the statistics on a plain file, without a data folder and without a server.
 
 pub mod attribution;
+pub mod experiment;
 mod fault;
 mod paths;
+mod people;
 mod rows;
 
 use crate::stop::Outcome;
@@ -13,11 +15,14 @@ use clap::Subcommand;
 pub enum Lab {
     /// Share conversions among the channels of their paths, by seven models side by side
     Attribution(attribution::Attribution),
+    /// Compare the variants of an experiment with its control
+    Experiment(experiment::Experiment),
 }
 
 /// Does it.
 pub fn run(lab: &Lab) -> Outcome {
     match lab {
         Lab::Attribution(attribution) => attribution::run(attribution),
+        Lab::Experiment(experiment) => experiment::run(experiment),
     }
 }
