@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "tests may fail loudly"))]
 
 pub mod attribution;
+pub mod backtest;
 pub mod coverage;
 pub mod desk;
 pub mod error;

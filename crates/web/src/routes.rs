@@ -39,6 +39,7 @@ fn pages() -> Router<State> {
         .route("/explain", get(pages::explain::explain))
         .route("/imports/{id}", get(pages::import::import))
         .route("/findings", get(pages::findings::findings))
+        .route("/forecasts", get(pages::forecasts::forecasts))
         .route("/findings/dismiss", post(pages::findings::dismiss))
         .route("/findings/show", post(pages::findings::show))
         .route("/findings/notes", post(pages::findings::note))

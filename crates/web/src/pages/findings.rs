@@ -7,7 +7,7 @@ use crate::{
     error::{PageProblem, Problem},
     format,
     pages::{dashboard, goals},
-    parts::{choice::Choice, frame::Frame, phrase, picture::PicturePart},
+    parts::{choice::Choice, frame::Frame, phrase, picture::PicturePart, tabs},
     posted::Posted,
     room::Room,
     state::State,
@@ -43,6 +43,7 @@ const SURE: [(f64, &str); 3] = [(0.95, "Very sure"), (0.8, "Likely"), (0.0, "A h
 #[template(path = "findings.html")]
 struct Findings {
     frame: Frame,
+    tabs: Vec<Choice>,
     finding: String,
     kinds: Vec<Choice>,
     rows: Vec<Row>,
@@ -199,6 +200,7 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, wrong: Option<String>) 
     let address = |path: &str| format!("{PATH}/{path}{}", room.suffix());
     Ok(Findings {
         frame: Frame::of("Findings", PATH, room).live(state),
+        tabs: tabs::tabs(tabs::FINDINGS, PATH, room),
         finding: sentence(&live),
         kinds: kinds(&live, kind, pairs),
         rows: shown.map(|one| row(one, currency)).collect(),

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod fault;
 pub mod feed;
 pub mod findings;
+pub mod forecasts;
 pub mod funnel;
 pub mod glossary;
 pub mod goals;

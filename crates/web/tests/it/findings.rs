@@ -8,8 +8,11 @@ use crate::{
 use axum::http::StatusCode;
 
 /// Templates, the address that draws each, and a text that only it has.
-pub const DRAWN: [(&str, &str, &str); 2] =
-    [("findings.html", "/findings", "id=\"h-notes\""), ("parts/annotations.html", "/", "class=\"chart-marks\"")];
+pub const DRAWN: [(&str, &str, &str); 3] = [
+    ("findings.html", "/findings", "id=\"h-notes\""),
+    ("forecasts.html", "/forecasts", "id=\"t-revenue\""),
+    ("parts/annotations.html", "/", "class=\"chart-marks\""),
+];
 
 #[tokio::test]
 async fn every_template_is_drawn_whole() {
@@ -92,4 +95,18 @@ async fn nothing_known_is_nothing_found() {
     let page = get(&router, "/findings").await;
     assert!(page.text.contains("Nothing needs you this morning.") && page.text.contains("Nothing stands out"));
     assert_eq!(get(&router, "/api/v1/findings").await.json()["findings"].as_array().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn forecasts_of_the_past_stand_beside_what_came() {
+    let page = get(&router(&Season::full()), "/forecasts").await;
+    let revenue = page.between("id=\"t-revenue\"", "</section>");
+    for words in ["Scaled error", "Within the 80 % bounds", "Brier score of targets", "straight-line pacing"] {
+        assert!(revenue.contains(words), "{words}: {revenue}");
+    }
+    let option: serde_json::Value =
+        serde_json::from_str(page.between("<script type=\"application/json\">", "</script>")).unwrap();
+    assert_eq!(option["series"][1]["data"].as_array().unwrap().len(), 6 * 14);
+    let empty = get(&router(&Season::empty()), "/forecasts").await;
+    assert!(empty.text.contains("There is not enough past to test forecasts on."));
 }
