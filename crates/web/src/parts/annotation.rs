@@ -11,6 +11,7 @@ use insight::finding::{Finding, Kind};
 use kpi::breaks;
 use model::{Date, measure::Measure, period::Period};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// How many marks a chart bears; more would cover it.
 const MOST: usize = 12;
@@ -82,14 +83,18 @@ pub fn lines(all: &[Annotation]) -> Vec<Line> {
     ('A'..='Z').zip(all).map(line).collect()
 }
 
-/// The marks as the chart engine draws them: a hairline with its letter on the first day within the chart's days.
+/// The marks as the chart engine draws them: a hairline with its letters on the first day within the chart's days. Marks of one
+/// day share a hairline.
 pub fn mark_lines(all: &[Annotation], drawn: Period) -> Vec<Value> {
-    let mark = |(letter, one): (char, &Annotation)| {
-        let day: Date = one.days.from.max(drawn.from);
+    let mut days: BTreeMap<Date, Vec<String>> = BTreeMap::new();
+    for (letter, one) in ('A'..='Z').zip(all) {
+        days.entry(one.days.from.max(drawn.from)).or_default().push(letter.to_string());
+    }
+    let mark = |(day, letters): (Date, Vec<String>)| {
         json!({"xAxis": noon(day), "lineStyle": {"color": {"$color": "faint"}, "type": "dotted", "width": 1},
-               "label": {"formatter": letter.to_string(), "color": {"$color": "muted"}, "fontSize": 11, "position": "end"}})
+               "label": {"formatter": letters.join(" "), "color": {"$color": "muted"}, "fontSize": 11, "position": "end"}})
     };
-    ('A'..='Z').zip(all).map(mark).collect()
+    days.into_iter().map(mark).collect()
 }
 
 #[cfg(test)]
@@ -109,5 +114,7 @@ mod tests {
         let letters: Vec<String> = lines(&all).iter().map(|line| format!("{} {}", line.letter, line.when)).collect();
         assert_eq!(letters, ["A 1 Feb\u{2009}–\u{2009}1 Apr 2026", "B 5 Mar 2026"]);
         assert_eq!(marks[1]["label"]["formatter"], json!("B"));
+        let both = mark_lines(&[all[0].clone(), all[0].clone()], drawn);
+        assert_eq!((both.len(), &both[0]["label"]["formatter"]), (1, &json!("A B")));
     }
 }

@@ -28,12 +28,13 @@ pub fn lines(kpi: &KpiStanding, judgement: &Judgement, currency: Currency) -> Ve
             format!("{}, four times of five {} to {}", value(prospect.expected), value(least), value(most)),
         ),
     ];
-    lines.extend(reached(prospect).map(|words| ("Reached", words)));
+    let there = prospect.needed.is_some_and(|needed| needed <= 0.0);
+    lines.extend(reached(prospect).filter(|_| !there).map(|words| ("Reached", words)));
     if let Some(needed) = prospect.needed {
         let speed = prospect.speed.map(|speed| format!("; the last two weeks brought {} a day", value(speed)));
-        let words = match needed > 0.0 {
-            true => format!("{} a day from now on{}", value(needed), speed.unwrap_or_default()),
-            false => "nothing more: it is there already".to_owned(),
+        let words = match there {
+            false => format!("{} a day from now on{}", value(needed), speed.unwrap_or_default()),
+            true => "nothing more: it is there already".to_owned(),
         };
         lines.push(("It takes", words));
     }

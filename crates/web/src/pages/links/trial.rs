@@ -6,6 +6,9 @@ use crate::{error::Problem, format, parts::pace, room::Room, state::State};
 use insight::experiment::{Comparison, Decision, Experiment, LIFT, Verdict, of_link};
 use model::link::Link;
 
+/// A test that takes more days than this is not worth waiting for.
+const LONGEST: f64 = 365.0;
+
 /// The test of a link as the template writes it.
 pub struct Trial {
     /// What is decided.
@@ -63,6 +66,9 @@ fn title(experiment: &Experiment) -> String {
 fn words(experiment: &Experiment) -> String {
     let planned = experiment.planned.map(|days| {
         let lift = format::percent(LIFT);
+        if days > LONGEST {
+            return format!(" At this traffic a lift of {lift} would not show within a year: try something bolder.");
+        }
         format!(" At this traffic a lift of {lift} takes about {} days to show.", format::int(days.ceil()))
     });
     format!(
