@@ -155,3 +155,30 @@ fn what_cannot_be_read_is_wrong_usage() {
     let answer = house.run(&["lab", "attribution", other.to_str().unwrap()]);
     assert!(answer.status == 1 && answer.err.contains("path and conversions"), "{answer:?}");
 }
+
+#[test]
+fn a_series_goes_on_with_bounds_and_its_past_is_told() {
+    let house = House::new();
+    let rows: String = (0..140).map(|day| format!("shop,{day},{}\n", 100 + 20 * (day % 7))).collect();
+    let file = house.file("series.csv", format!("series,time,value\n{rows}short,1,3\nshort,2,\n"));
+    let file = file.to_str().unwrap();
+    let asked = ["lab", "forecast", file, "--horizon", "14", "--season", "7", "--backtest", "3", "--format", "json"];
+    let found = house.json(&asked);
+    let shop = &found["forecasts"][0];
+    let of = |name: &str| -> Vec<f64> {
+        shop[name].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect()
+    };
+    for (step, value) in of("mean").iter().enumerate() {
+        let expected = (100 + 20 * (step % 7)) as f64;
+        assert!((value - expected).abs() < 5.0, "step {step}: {value} is not about {expected}");
+    }
+    for (wide, narrow) in of("lower95").iter().zip(of("lower80")) {
+        assert!(*wide <= narrow, "{wide} {narrow}");
+    }
+    assert_eq!((shop["series"].as_str(), shop["backtest"]["windows"].as_u64()), (Some("shop"), Some(3)));
+    let short = &found["forecasts"][1];
+    assert!(short["mean"].is_null() && short["reason"].as_str().unwrap().starts_with("cannot judge, because"));
+    let wrong = house.file("wrong.csv", "series,time,value\na,1,x\n");
+    let answer = house.run(&["lab", "forecast", wrong.to_str().unwrap(), "--horizon", "3"]);
+    assert!(answer.stderr.contains("wrong.csv:2: value: \"x\" is not a number"), "{}", answer.stderr);
+}

@@ -3,9 +3,11 @@
 pub mod attribution;
 pub mod experiment;
 mod fault;
+pub mod forecast;
 mod paths;
 mod people;
 mod rows;
+mod series;
 
 use crate::stop::Outcome;
 use clap::Subcommand;
@@ -13,6 +15,8 @@ use clap::Subcommand;
 /// The statistics on a plain CSV
 #[derive(Debug, Subcommand)]
 pub enum Lab {
+    /// Say how series go on, with bounds, and how good such forecasts were before
+    Forecast(forecast::Forecasting),
     /// Share conversions among the channels of their paths, by seven models side by side
     Attribution(attribution::Attribution),
     /// Compare the variants of an experiment with its control
@@ -22,6 +26,7 @@ pub enum Lab {
 /// Does it.
 pub fn run(lab: &Lab) -> Outcome {
     match lab {
+        Lab::Forecast(forecast) => forecast::run(forecast),
         Lab::Attribution(attribution) => attribution::run(attribution),
         Lab::Experiment(experiment) => experiment::run(experiment),
     }
