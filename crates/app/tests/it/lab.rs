@@ -180,5 +180,5 @@ fn a_series_goes_on_with_bounds_and_its_past_is_told() {
     assert!(short["mean"].is_null() && short["reason"].as_str().unwrap().starts_with("cannot judge, because"));
     let wrong = house.file("wrong.csv", "series,time,value\na,1,x\n");
     let answer = house.run(&["lab", "forecast", wrong.to_str().unwrap(), "--horizon", "3"]);
-    assert!(answer.stderr.contains("wrong.csv:2: value: \"x\" is not a number"), "{}", answer.stderr);
+    assert!(answer.err.contains("wrong.csv:2: value: \"x\" is not a number"), "{}", answer.err);
 }
