@@ -112,6 +112,29 @@ struct Inner {
     shelf: Shelf,
 }
 
+/// When and on what facts a workspace was looked at.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    version: u64,
+    at: Timestamp,
+    on: Ground,
+}
+
+/// What findings depend on besides facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ground {
+    plan: Option<u32>,
+    model: Model,
+    today: Date,
+}
+
+impl Ground {
+    fn of(room: &Room, stamp: Stamp) -> Self {
+        let plan = room.plan.as_ref().map(|kept| kept.version.number);
+        Self { plan, model: room.attribution.model, today: stamp.today }
+    }
+}
+
 /// Everything that an answer may depend on besides its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -131,6 +154,9 @@ struct Pages {
 
 /// How long what was learnt is good enough for a page: learning reads everything.
 const LEARNT: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long what was seen is good enough while facts come in: live clicks change the facts every second, and no finding.
+const SEEN: SignedDuration = SignedDuration::from_mins(1);
 
 /// How many pages are kept.
 const KEPT: usize = 256;
@@ -229,17 +255,18 @@ impl State {
         kept.insert(room.workspace.id.clone(), (self.now(), learnt));
     }
 
-    /// What was seen in a workspace under a stamp and a model.
+    /// What was seen in a workspace, if nothing that it depends on has changed since but facts of the last minute.
     pub(crate) fn seen(&self, room: &Room, stamp: Stamp) -> Option<Arc<Seen>> {
         let kept = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, seen) = kept.get(&room.workspace.id)?;
-        (*known == (stamp, room.attribution.model)).then(|| Arc::clone(seen))
+        let fresh = known.version == stamp.version || self.now().duration_since(known.at) < SEEN;
+        (fresh && known.on == Ground::of(room, stamp)).then(|| Arc::clone(seen))
     }
 
     /// Keeps what was seen.
     pub(crate) fn keep_seen(&self, room: &Room, stamp: Stamp, seen: Arc<Seen>) {
-        let mut kept = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(room.workspace.id.clone(), ((stamp, room.attribution.model), seen));
+        let known = Look { version: stamp.version, at: self.now(), on: Ground::of(room, stamp) };
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(room.workspace.id.clone(), (known, seen));
     }
 
     /// What the facts said of plans that are being written.

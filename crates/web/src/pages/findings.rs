@@ -157,7 +157,7 @@ pub struct Seen {
     pub prospects: BTreeMap<SmolStr, Judgement>,
 }
 
-/// What the facts of a workspace say; looked at once for every version of them.
+/// What the facts of a workspace say; looked at again when they have changed, but not every second.
 pub async fn seen(state: &State, room: &Room) -> Result<Arc<Seen>, Problem> {
     let stamp = state.stamp(room)?;
     if let Some(known) = state.seen(room, stamp) {
