@@ -49,9 +49,11 @@ pub async fn run(findings: &Findings, house: &House, named: Option<&str>) -> Out
         _ => BTreeMap::new(),
     };
     let links = house.ledger.links(&shelf.scope)?;
+    let campaigns = house.ledger.campaigns(&shelf.scope)?;
     let found = match coverage::span(&desk).await.map_err(asked)? {
         Some(known) => {
-            let look = Look { today, known, standing: standing.as_ref(), prospects: &prospects, links: &links };
+            let (standing, prospects, links) = (standing.as_ref(), &prospects, &links);
+            let look = Look { today, known, standing, prospects, links, campaigns: &campaigns };
             finding::findings(&desk, &look).await.map_err(asked)?
         }
         None => Vec::new(),

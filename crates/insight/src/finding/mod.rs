@@ -7,11 +7,17 @@
 
 mod change;
 pub mod days;
+mod effect;
 mod experiment;
+mod incident;
+mod panel;
 mod pattern;
 mod phrase;
 mod prospect;
+mod shift;
+mod watch;
 
+pub use effect::{Effect, effects};
 pub use phrase::{Phrase, Piece, chance_words};
 
 use crate::{
@@ -19,9 +25,12 @@ use crate::{
     error::InsightError,
     plan::{Judgement, Standing},
 };
-use model::{Date, SmolStr, link::Link, period::Period};
+use model::{Date, SmolStr, campaign::Campaign, link::Link, period::Period};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Days within which two shifts of a KPI are one.
+const WEEK: i64 = 8;
 
 /// What findings look at besides the desk.
 #[derive(Clone, Copy)]
@@ -36,6 +45,8 @@ pub struct Look<'a> {
     pub prospects: &'a BTreeMap<SmolStr, Judgement>,
     /// The links, for those that try destinations against each other.
     pub links: &'a [Link],
+    /// The campaigns, for what each brought.
+    pub campaigns: &'a [Campaign],
 }
 
 /// Something that somebody should know.
@@ -183,7 +194,20 @@ pub async fn findings(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding>, 
     found.extend(change::look(desk, look).await?);
     found.extend(pattern::look(desk, look).await?);
     found.extend(experiment::look(desk, look).await?);
+    let watched = watch::read(desk, look).await?;
+    found.extend(incident::look(desk, &watched).await?);
+    let panels = panel::look(&panel::accounts(desk, look).await?);
+    found.extend(apart(shift::look(&watched, look.campaigns), &panels));
+    found.extend(panels);
+    found.extend(effect::look(desk, look).await?);
     Ok(rank(found))
+}
+
+/// The shifts of whole KPIs that no shift of a platform or an account tells already: of the same KPI, begun within a week.
+fn apart(shifts: Vec<Finding>, panels: &[Finding]) -> Vec<Finding> {
+    let close = |a: Date, b: Date| Period { from: a.min(b), to: a.max(b) }.days() <= WEEK;
+    let told = |one: &Finding| panels.iter().any(|two| two.kpi == one.kpi && close(one.days.from, two.days.from));
+    shifts.into_iter().filter(|one| !told(one)).collect()
 }
 
 /// Puts findings in order, the weightiest first, and leaves out those that say again what another says: a key stands once, and

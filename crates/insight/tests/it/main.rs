@@ -5,6 +5,7 @@ mod attribution;
 mod bench;
 mod explain;
 mod finding;
+mod finding_days;
 mod plan;
 mod readings;
 mod reasons;

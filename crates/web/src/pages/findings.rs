@@ -185,7 +185,8 @@ async fn look(state: &State, room: &Room) -> Result<Seen, Problem> {
         _ => BTreeMap::new(),
     };
     let links = state.links(room).await?;
-    let look = Look { today, known, standing: standing.as_ref(), prospects: &prospects, links: &links };
+    let (standing, campaigns) = (standing.as_ref(), &room.campaigns);
+    let look = Look { today, known, standing, prospects: &prospects, links: &links, campaigns };
     let findings = finding::findings(&desk, &look).await?;
     Ok(Seen { findings, prospects })
 }

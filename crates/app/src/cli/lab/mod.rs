@@ -1,9 +1,11 @@
 //! `kepi lab`: the statistics on a plain file, without a data folder and without a server.
 
+pub mod anomalies;
 pub mod attribution;
 pub mod experiment;
 mod fault;
 pub mod forecast;
+mod moments;
 mod paths;
 mod people;
 mod rows;
@@ -21,6 +23,8 @@ pub enum Lab {
     Attribution(attribution::Attribution),
     /// Compare the variants of an experiment with its control
     Experiment(experiment::Experiment),
+    /// Find rows of a series that are unlike what came before
+    Anomalies(anomalies::Anomalies),
 }
 
 /// Does it.
@@ -29,5 +33,6 @@ pub fn run(lab: &Lab) -> Outcome {
         Lab::Forecast(forecast) => forecast::run(forecast),
         Lab::Attribution(attribution) => attribution::run(attribution),
         Lab::Experiment(experiment) => experiment::run(experiment),
+        Lab::Anomalies(anomalies) => anomalies::run(anomalies),
     }
 }
