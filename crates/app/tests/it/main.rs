@@ -8,6 +8,7 @@
     reason = "tests may fail loudly and speak to whoever runs them"
 )]
 
+mod anomalies;
 mod bad_input;
 mod browser;
 mod crash;
