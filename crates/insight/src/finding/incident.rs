@@ -134,7 +134,7 @@ fn title(days: &Days, incident: &Incident, when: Period) -> Phrase {
         name.text(format!(" came to {times:.1} times what was expected"))
     } else {
         let side = if times > 1.0 { " above what was expected" } else { " below what was expected" };
-        name.text(" came to ").share((times - 1.0).abs()).text(side)
+        name.text(" came out ").share((times - 1.0).abs()).text(side)
     };
     what.text(on).days(when)
 }

@@ -87,7 +87,8 @@ fn account(desk: &Desk<'_>, days: Days, rival: bool) -> Option<((SmolStr, usize)
     };
     let some = days.values.iter().flatten().filter(|value| **value > 0.0).count();
     let kpi = KPIS.iter().position(|id| *id == days.kpi)?;
-    (some >= LEAST).then(|| ((platform.clone(), kpi), Account { name, id, rival, days }))
+    let key = (platform.clone(), kpi);
+    (some >= LEAST).then_some((key, Account { name, id, rival, days }))
 }
 
 /// Looks at every platform.

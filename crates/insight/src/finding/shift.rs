@@ -93,7 +93,7 @@ fn words(days: &Days, shift: &Shift) -> Phrase {
 fn evidence(days: &Days, shift: &Shift, campaigns: &[Campaign]) -> Vec<Evidence> {
     let within = Period { from: days.day(shift.interval.0), to: days.day(shift.interval.1) };
     let mut lines = vec![
-        Evidence::new("Began", Phrase::new("nine times of ten within ").days(within)),
+        Evidence::new("Began, nine times of ten", Phrase::default().days(within)),
         Evidence::new("By chance", Phrase::new("once in 100 such series at most")),
     ];
     for campaign in campaigns {
@@ -102,7 +102,7 @@ fn evidence(days: &Days, shift: &Shift, campaigns: &[Campaign]) -> Vec<Evidence>
         if within.contains(flight.from) {
             lines.push(Evidence::new("Then too", name().text(" began on ").day(flight.from)));
         }
-        if within.contains(flight.to) {
+        if flight.to.tomorrow().is_ok_and(|after| within.contains(after)) {
             lines.push(Evidence::new("Then too", name().text(" ended on ").day(flight.to)));
         }
     }

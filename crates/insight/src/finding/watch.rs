@@ -58,8 +58,8 @@ pub(super) struct Watched {
 pub(super) async fn read(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Watched>, InsightError> {
     let Some(period) = period(look, BACK) else { return Ok(Vec::new()) };
     let coverage = desk.store.coverage(desk.scope).await?;
-    let known = |id: &&str| Some((*id, source(desk, id, &coverage, period)?));
-    let (ids, sources): (Vec<&str>, Vec<Source>) = WATCHED.iter().filter_map(known).unzip();
+    let known = |id: &'static str| Some((id, source(desk, id, &coverage, period)?));
+    let (ids, sources): (Vec<&str>, Vec<Source>) = WATCHED.into_iter().filter_map(known).unzip();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
