@@ -61,8 +61,17 @@ fn names(filter: &Filter) -> bool {
     filter.0.iter().any(|condition| condition.dimension == Dimension::Account && condition.test == Test::In)
 }
 
+/// Competitors' facts alone; `None` without competitors.
+pub(crate) fn theirs(desk: &Desk<'_>) -> Option<Filter> {
+    (!desk.rivals.is_empty()).then(|| accounts(desk.rivals, Test::In))
+}
+
 fn own(rivals: &[Account]) -> Filter {
+    accounts(rivals, Test::NotIn)
+}
+
+fn accounts(rivals: &[Account], test: Test) -> Filter {
     let handles: BTreeSet<SmolStr> = rivals.iter().map(|account| account.handle.clone()).collect();
     let values = handles.into_iter().collect();
-    Filter(vec![Condition { dimension: Dimension::Account, test: Test::NotIn, values }])
+    Filter(vec![Condition { dimension: Dimension::Account, test, values }])
 }

@@ -108,7 +108,7 @@ struct Inner {
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
     links: ByWorkspace<i64, [Link]>,
     learnt: ByWorkspace<Timestamp, Learnt>,
-    seen: ByWorkspace<(Stamp, Model), Seen>,
+    seen: ByWorkspace<Look, Seen>,
     shelf: Shelf,
 }
 

@@ -5,6 +5,7 @@
 //!
 //! Invariant: what cannot be judged is no finding. The same facts on the same day give the same findings in the same order.
 
+mod account;
 mod change;
 pub mod days;
 mod effect;
@@ -196,7 +197,7 @@ pub async fn findings(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding>, 
     found.extend(experiment::look(desk, look).await?);
     let watched = watch::read(desk, look).await?;
     found.extend(incident::look(desk, &watched).await?);
-    let panels = panel::look(&panel::accounts(desk, look).await?);
+    let panels = panel::look(&account::accounts(desk, look).await?);
     found.extend(apart(shift::look(&watched, look.campaigns), &panels));
     found.extend(panels);
     found.extend(effect::look(desk, look).await?);

@@ -5,106 +5,40 @@
 //! Invariant: a finding about a platform rests on five accounts at least, and each platform is judged by one KPI alone.
 
 use super::{
-    Evidence, Finding, Kind, Look, Phrase, Picture, Point, Stake,
-    days::{self, Days},
-    incident::shown,
+    Evidence, Finding, Kind, Phrase, Picture, Point, Stake,
+    account::{Account, Accounts},
+    days::Days,
     shift::NEWS,
-    watch,
-};
-use crate::{
-    desk::{Ask, Desk},
-    error::InsightError,
 };
 use kpi::breaks;
-use model::{
-    Date, SmolStr,
-    dimension::Dimension,
-    filter::{Condition, Filter, Test},
-    measure::Measure,
-    period::Period,
-    platform,
+use model::{Date, SmolStr, measure::Measure, period::Period, platform};
+use stats::{
+    anomaly::{self, detect, incidents},
+    changepoint::panel::{self, Change, Found, Member, Moved, Setting, Verdict, scan},
 };
-use stats::changepoint::panel::{self, Change, Found, Member, Moved, Setting, Verdict, scan};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// What accounts are compared by, the better first. `post_day_views` are views that posts gathered on a day.
-const KPIS: [&str; 3] = ["account_reach", "account_views", "post_day_views"];
-/// How far back is looked, in days.
-const BACK: i64 = 120;
-/// Fewest days of an account.
-const LEAST: usize = 21;
 /// Fewest accounts.
 const ACCOUNTS: usize = 5;
 /// Days within which a definition break is taken for the reason.
 const NEAR: i64 = 7;
+/// So many days in a row that stand out may pass by.
+const MOMENT: usize = 3;
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
 /// The seed of simulations.
 const SEED: u64 = 1;
 
-/// One account, or creator, on a platform.
-pub(super) struct Account {
-    /// Whose it is, as people know it.
-    pub name: String,
-    /// Its id: the creator's, or the handle.
-    pub id: SmolStr,
-    /// Whether it is a competitor's.
-    pub rival: bool,
-    /// Its days.
-    pub days: Days,
-}
-
-/// Every account with enough days, by platform and KPI.
-pub(super) async fn accounts(
-    desk: &Desk<'_>,
-    look: &Look<'_>,
-) -> Result<BTreeMap<(SmolStr, usize), Vec<Account>>, InsightError> {
-    let mut found: BTreeMap<(SmolStr, usize), Vec<Account>> = BTreeMap::new();
-    let ids = watch::known(desk, &KPIS).await?;
-    let Some(period) = watch::period(look, BACK).filter(|_| !ids.is_empty()) else { return Ok(found) };
-    let by = vec![Dimension::Platform, Dimension::Account, Dimension::Creator];
-    let own = Ask { by, ..Ask::about(&ids, period) };
-    let mut asks = vec![(own.clone(), false)];
-    if !desk.rivals.is_empty() {
-        let handles: BTreeSet<SmolStr> = desk.rivals.iter().map(|account| account.handle.clone()).collect();
-        let named = Condition { dimension: Dimension::Account, test: Test::In, values: handles.into_iter().collect() };
-        asks.push((Ask { filter: Filter(vec![named]), ..own }, true));
-    }
-    for (ask, rival) in asks {
-        for days in days::read(desk, &ask).await? {
-            if let Some((key, account)) = account(desk, days, rival) {
-                found.entry(key).or_default().push(account);
-            }
-        }
-    }
-    Ok(found)
-}
-
-fn account(desk: &Desk<'_>, days: Days, rival: bool) -> Option<((SmolStr, usize), Account)> {
-    let [Some(platform), handle, creator] = days.group.as_slice() else { return None };
-    let (id, name) = match (creator, handle) {
-        (Some(creator), _) => (creator.clone(), shown(desk, &Dimension::Creator, creator)),
-        (None, Some(handle)) => (handle.clone(), format!("@{handle}")),
-        (None, None) => return None,
-    };
-    let some = days.values.iter().flatten().filter(|value| **value > 0.0).count();
-    let kpi = KPIS.iter().position(|id| *id == days.kpi)?;
-    let key = (platform.clone(), kpi);
-    (some >= LEAST).then_some((key, Account { name, id, rival, days }))
-}
-
 /// Looks at every platform.
-pub(super) fn look(accounts: &BTreeMap<(SmolStr, usize), Vec<Account>>) -> Vec<Finding> {
+pub(super) fn look(accounts: &Accounts) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut done: BTreeSet<&SmolStr> = BTreeSet::new();
     for ((platform, _), accounts) in accounts {
         if accounts.len() < ACCOUNTS || !done.insert(platform) {
             continue;
         }
-        let member = |account| Member {
-            name: account_id(account),
-            kind: if account.rival { panel::Kind::Competitor } else { panel::Kind::Own },
-            values: &account.days.values,
-        };
-        let members: Vec<Member<'_>> = accounts.iter().map(member).collect();
+        let values = calm(accounts);
+        let members: Vec<Member<'_>> = accounts.iter().zip(&values).map(|(one, values)| member(one, values)).collect();
         let rows = members[0].values.len();
         if let Ok(Some(one)) = scan(&members, Setting { season: 7, seed: SEED })
             && one.at + NEWS >= rows
@@ -115,8 +49,32 @@ pub(super) fn look(accounts: &BTreeMap<(SmolStr, usize), Vec<Account>>) -> Vec<F
     found
 }
 
-fn account_id(account: &Account) -> &str {
-    account.id.as_str()
+fn member<'a>(account: &'a Account, values: &'a [Option<f64>]) -> Member<'a> {
+    let kind = if account.rival { panel::Kind::Competitor } else { panel::Kind::Own };
+    Member { name: account.id(), kind, values }
+}
+
+/// The accounts' values without days that stood out for a moment, alone or on the whole platform: a day is no lasting change.
+fn calm(accounts: &[Account]) -> Vec<Vec<Option<f64>>> {
+    let sum = |at: usize| {
+        let values: Vec<f64> = accounts.iter().filter_map(|account| account.days.values[at]).collect();
+        (!values.is_empty()).then(|| values.iter().sum())
+    };
+    let whole: Vec<Option<f64>> = (0..accounts[0].days.values.len()).map(sum).collect();
+    let shared = moments(&whole);
+    let of = |account: &Account| {
+        let mut values = account.days.values.clone();
+        shared.iter().copied().chain(moments(&account.days.values)).for_each(|at| values[at] = None);
+        values
+    };
+    accounts.iter().map(of).collect()
+}
+
+/// The rows of incidents that were over within a few days.
+fn moments(values: &[Option<f64>]) -> Vec<usize> {
+    let setting = anomaly::Setting::every(DAY);
+    let found = incidents(values, &detect(values, &setting), &setting);
+    found.into_iter().filter(|one| one.end - one.start < MOMENT).flat_map(|one| one.start..=one.end).collect()
 }
 
 /// What happened on a platform, as findings.
@@ -185,7 +143,7 @@ impl Scene<'_> {
 
     /// One account moved. What a competitor's did alone is no loss and no gain of ours.
     fn alone(&self, moved: &Moved, beside: &str) -> Option<Finding> {
-        let account = self.accounts.iter().find(|account| account.id == moved.name)?;
+        let account = self.accounts.iter().find(|account| account.id() == moved.name)?;
         let change = &moved.change;
         let head = Phrase::default()
             .name(self.days().name.clone())
@@ -200,7 +158,7 @@ impl Scene<'_> {
         let share = if account.rival || !part.is_finite() { 0.05 } else { part.min(1.0) };
         let good = (!account.rival).then_some(change.relative > 0.0);
         let words = Phrase::new("It is this account's own change: what all accounts there share is taken out.");
-        let key = self.key(&SmolStr::new(format!("{}-{}", self.platform, account.id)));
+        let key = self.key(&SmolStr::new(format!("{}-{}", self.platform, account.id())));
         let mut finding = self.finding((key, head, words), change, (good, vec![range(change)], self.of(account)));
         finding.stake.share *= share;
         Some(finding)

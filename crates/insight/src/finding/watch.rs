@@ -38,7 +38,7 @@ const WATCHED: [&str; 16] = [
 ];
 
 /// How far back is looked, in days.
-const BACK: i64 = 730;
+pub(super) const BACK: i64 = 730;
 /// A source that ended so many days before the others is over, and not late.
 const OVER: i64 = 90;
 /// Fewest days that say anything.

@@ -50,6 +50,13 @@ async fn a_fall_that_all_share_is_the_platforms() {
 }
 
 #[tokio::test]
+async fn a_day_that_all_share_is_no_shift() {
+    let bench = panel(|platform, _, day| if platform == "tiktok" && day == 110 { 5.0 } else { 1.0 });
+    assert_eq!(found(&bench, 120, &[], Kind::Shift).await, []);
+    assert_eq!(only(found(&bench, 120, &[], Kind::Incident).await).days.from, day(110));
+}
+
+#[tokio::test]
 async fn a_fall_of_one_is_its_own() {
     let bench =
         panel(|platform, handle, day| if platform == "instagram" && handle == "di" && day >= 80 { 0.4 } else { 1.0 });
