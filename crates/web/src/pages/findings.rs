@@ -259,11 +259,18 @@ fn kinds(live: &[Finding], current: Option<Kind>, pairs: &Pairs) -> Vec<Choice> 
     std::iter::once(None).chain(there).map(choice).collect()
 }
 
+/// A key as the id of an element: what an id cannot hold is written by its number, so that no two keys become one.
+fn id(key: &str) -> String {
+    let letter =
+        |one: char| if one.is_ascii_alphanumeric() { one.to_string() } else { format!("-{:x}-", u32::from(one)) };
+    key.chars().map(letter).collect()
+}
+
 fn row(finding: &Finding, currency: Currency) -> Row {
     let sure = SURE.iter().find(|(from, _)| finding.sure >= *from);
     let html = |phrase| phrase::html(phrase, currency);
     Row {
-        id: finding.key.chars().map(|one| if one.is_ascii_alphanumeric() { one } else { '-' }).collect(),
+        id: id(&finding.key),
         key: finding.key.to_string(),
         kind: finding.kind.words(),
         class: match finding.good {
@@ -279,5 +286,16 @@ fn row(finding: &Finding, currency: Currency) -> Row {
         stake: html(&finding.stake.words),
         evidence: finding.evidence.iter().map(|line| (html(&line.what), html(&line.says))).collect(),
         chart: finding.picture.as_ref().and_then(|picture| PicturePart::of(picture, currency)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::id;
+
+    #[test]
+    fn keys_stay_apart() {
+        assert_eq!(id("change/views"), "change-2f-views");
+        assert_ne!(id("pattern/hashtag/夏"), id("pattern/hashtag/冬"));
     }
 }
