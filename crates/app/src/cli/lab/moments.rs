@@ -4,7 +4,10 @@
 //!
 //! Invariant: rows are in time order but for such an hour, and a row without a value stays a row.
 
-use super::fault::{Fault, Faults};
+use super::{
+    fault::{Fault, Faults},
+    rows::{Rows, plain},
+};
 use csv::ByteRecord;
 use jiff::{Timestamp, civil};
 use std::io::Read;
@@ -27,26 +30,21 @@ pub struct Moment {
 
 /// Reads a CSV, or says everything that is wrong with it. Fails when the source does.
 pub fn read(source: impl Read) -> Result<Result<Vec<Moment>, Faults>, csv::Error> {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(source.chain(&b"\n"[..]));
-    let headings = reader.byte_headers()?.clone();
-    let columns = match columns(&headings) {
+    let mut rows = Rows::of(source)?;
+    let columns = match columns(&rows.headings) {
         Ok(columns) => columns,
         Err(faults) => return Ok(Err(faults)),
     };
-    let terminator = (reader.position().line() - 1).min(1);
-    let mut reading = Reading { columns, width: headings.len(), moments: Vec::new(), faults: Faults::default() };
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record)? {
-        let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-        reading.take(&record, reader.position().line().saturating_sub(within + terminator));
+    let width = rows.headings.len();
+    let mut reading = Reading { columns, width, moments: Vec::new(), faults: Faults::default() };
+    while let Some((row, record)) = rows.read()? {
+        reading.take(record, row);
     }
     Ok(reading.done())
 }
 
 fn columns(headings: &ByteRecord) -> Result<[usize; 2], Faults> {
     let written: Vec<String> = headings.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-    let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_lowercase();
     let mut found = [None, None];
     for (place, (name, known)) in found.iter_mut().zip(COLUMNS) {
         let mut at = (0..written.len()).filter(|at| known.contains(&plain(&written[*at]).as_str()));
