@@ -48,7 +48,8 @@ fn a_strange_day_is_told_with_what_was_expected() {
     let found = judged(&house, file.to_str().unwrap());
     let [one] = found["anomalies"].as_array().unwrap().as_slice() else { panic!("{found}") };
     assert_eq!((found["threshold"].as_f64(), one["timestamp"].as_str()), (Some(0.5), Some("2026-02-23")));
-    assert!((100.0..150.0).contains(&one["expected"].as_f64().unwrap()), "{one}");
+    // What an ordinary day of any weekday has.
+    assert!((100.0..=230.0).contains(&one["expected"].as_f64().unwrap()), "{one}");
     let early = found["unjudged"]["too_early"].as_u64().unwrap();
     assert!((14..40).contains(&early), "{found}");
     let text = house.run(&["lab", "anomalies", file.to_str().unwrap()]);

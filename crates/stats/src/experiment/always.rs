@@ -40,11 +40,14 @@ impl Sequence {
     }
 
     /// Tests an effect at a level; it may be tested again after every new person. `None` for an α outside 0 to 1 (½ for
-    /// one side).
+    /// one side), or where a sequence is tuned for so few people that its figures are no numbers.
     pub fn test(&self, effect: &Effect, alpha: f64) -> Option<Finding> {
         let most = if self.side == Side::Both { 1.0 } else { 0.5 };
-        (alpha > 0.0 && alpha < most)
-            .then(|| Finding::around(effect, self.side, self.reach(effect, alpha), self.p(effect)))
+        if alpha <= 0.0 || alpha >= most || alpha.is_nan() {
+            return None;
+        }
+        let (reach, p) = (self.reach(effect, alpha), self.p(effect));
+        (reach >= 0.0 && p >= 0.0).then(|| Finding::around(effect, self.side, reach, p))
     }
 
     fn reach(&self, effect: &Effect, alpha: f64) -> f64 {

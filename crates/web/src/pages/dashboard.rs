@@ -81,6 +81,7 @@ struct Dashboard<'a> {
     chart_name: String,
     chart_none: String,
     chart_error: Option<String>,
+    marks_error: Option<String>,
     creators: CreatorTable,
     posts: PostTable,
     goals: Option<GoalsPart>,
@@ -124,7 +125,7 @@ async fn render(state: &State, room: &Room, pairs: Pairs, today: Date) -> Result
         Some(known) => filled(state, room, &view, (frame, here), (known, today, platforms(&coverage))).await?,
         None => empty(room, &view, frame),
     };
-    let failed = [&page.chart_error, &page.creators.error, &page.posts.error, &page.goals_error]
+    let failed = [&page.chart_error, &page.marks_error, &page.creators.error, &page.posts.error, &page.goals_error]
         .into_iter()
         .any(Option::is_some);
     Ok(Made {
@@ -172,7 +173,9 @@ async fn filled<'a>(
         page.chart_title = finding::of_series(&series);
         page.chart_words = words(&series);
         page.chart_none = none(&series);
-        page.chart = ChartPart::of(&series, currency, &marks(state, room, &series).await?);
+        let (marks, marks_error) = marks(state, room, &series).await;
+        page.marks_error = marks_error;
+        page.chart = ChartPart::of(&series, currency, &marks);
         page.chart_name = series.name;
     }
     Ok(page)
@@ -201,6 +204,7 @@ fn empty<'a>(room: &Room, view: &'a View, frame: Frame) -> Dashboard<'a> {
         chart_name: String::new(),
         chart_none: String::new(),
         chart_error: None,
+        marks_error: None,
         creators: CreatorTable::default(),
         posts: PostTable::default(),
         goals: None,
@@ -266,13 +270,19 @@ fn drawn(series: Result<Series, insight::InsightError>, room: &Room) -> (Option<
     }
 }
 
-/// What stands on the days of the chart.
-async fn marks(state: &State, room: &Room, series: &Series) -> Result<Vec<Annotation>, Problem> {
-    let Some(days) = chart::days(series) else { return Ok(Vec::new()) };
+/// What stands on the days of the chart. What cannot be read is a problem of the marks alone.
+async fn marks(state: &State, room: &Room, series: &Series) -> (Vec<Annotation>, Option<String>) {
+    let Some(days) = chart::days(series) else { return (Vec::new(), None) };
     let compiled = room.catalogue.compile(&series.kpi).ok();
     let measures: Vec<Measure> = compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect();
-    let live = findings::live(state, room).await?;
-    Ok(annotation::of(room, days, (&series.kpi, &measures), &live))
+    let (live, error) = match findings::live(state, room).await {
+        Ok(live) => (live, None),
+        Err(problem) => {
+            tracing::warn!(workspace = %room.workspace.id, "findings could not be read for a chart");
+            (Vec::new(), Some(problem.detail))
+        }
+    };
+    (annotation::of(room, days, (&series.kpi, &measures), &live), error)
 }
 
 fn words(series: &Series) -> String {

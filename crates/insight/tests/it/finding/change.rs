@@ -70,8 +70,8 @@ async fn a_fall_is_told_with_who_it_came_from() {
         picture.points.iter().map(|point| point.seen).collect::<Vec<_>>(),
         [[Some(31.0); 28], [Some(25.0); 28]].concat()
     );
-    // One read of all days, one for each of five dimensions, one of posts for patterns.
-    assert_eq!(bench.reads(), 7);
+    // One read of all days, one for each of five dimensions, one of posts for patterns, one of the watched KPIs by day.
+    assert_eq!(bench.reads(), 8);
 }
 
 #[tokio::test]
