@@ -50,10 +50,11 @@ pub async fn run(findings: &Findings, house: &House, named: Option<&str>) -> Out
     };
     let links = house.ledger.links(&shelf.scope)?;
     let campaigns = house.ledger.campaigns(&shelf.scope)?;
+    let holidays: Vec<Date> = kept.iter().flat_map(|kept| &kept.plan.holidays).map(|day| day.value).collect();
     let found = match coverage::span(&desk).await.map_err(asked)? {
         Some(known) => {
             let (standing, prospects, links) = (standing.as_ref(), &prospects, &links);
-            let look = Look { today, known, standing, prospects, links, campaigns: &campaigns };
+            let look = Look { today, known, standing, prospects, links, campaigns: &campaigns, holidays: &holidays };
             finding::findings(&desk, &look).await.map_err(asked)?
         }
         None => Vec::new(),

@@ -15,7 +15,7 @@ use crate::{
 };
 use jiff::ToSpan;
 use kpi::catalogue::Direction;
-use model::{SmolStr, dimension::Dimension, period::Period, platform};
+use model::{Date, SmolStr, dimension::Dimension, period::Period, platform};
 use stats::anomaly::{Context, Incident, Judgement, Setting, Unjudged, detect_within, incidents};
 use std::collections::BTreeMap;
 
@@ -25,6 +25,10 @@ const NEWS: usize = 28;
 const DAY: f64 = 86_400.0;
 /// What incidents are split by, to say where they come from.
 const SPLIT: [Dimension; 3] = [Dimension::Platform, Dimension::Creator, Dimension::Link];
+/// A smaller part of what was expected is no news, however unusual.
+const MATTERS: f64 = 0.25;
+/// From so many days on days of the month are told apart.
+const A_YEAR: usize = 365;
 /// From this share of an excess on it comes mostly from there.
 const MOSTLY: f64 = 0.3;
 /// Days before and after an incident that are drawn.
@@ -40,21 +44,37 @@ struct Judged<'a> {
 }
 
 /// Looks at every watched KPI.
-pub(super) async fn look(desk: &Desk<'_>, watched: &[Watched]) -> Result<Vec<Finding>, InsightError> {
-    let judged: Vec<Judged<'_>> = watched.iter().map(judge).filter(|one| !one.incidents.is_empty()).collect();
+pub(super) async fn look(
+    desk: &Desk<'_>,
+    watched: &[Watched],
+    holidays: &[Date],
+) -> Result<Vec<Finding>, InsightError> {
+    let judged: Vec<Judged<'_>> =
+        watched.iter().map(|one| judge(one, holidays)).filter(|one| !one.incidents.is_empty()).collect();
     let split = split(desk, &judged).await?;
     let of = |one: &Judged<'_>| one.incidents.iter().map(|at| finding(desk, one, at, &split)).collect::<Vec<_>>();
     Ok(judged.iter().flat_map(of).collect())
 }
 
-fn judge(watched: &Watched) -> Judged<'_> {
+fn judge<'w>(watched: &'w Watched, holidays: &[Date]) -> Judged<'w> {
     let (days, setting) = (&watched.days, Setting::every(DAY));
-    let context = |at| Context::Calendar(u32::from(days.day(at).day().unsigned_abs()));
+    // A day of the month says something once there were several of each: one spike on a 16th is not a habit.
+    let monthly = days.known() >= A_YEAR;
+    let context = |at| {
+        let day = days.day(at);
+        let (month, of_month) = (u32::from(day.month().unsigned_abs()), u32::from(day.day().unsigned_abs()));
+        match (holidays.contains(&day), monthly) {
+            (true, _) => Context::Occasion(100 * month + of_month),
+            (false, true) => Context::Calendar(of_month),
+            (false, false) => Context::None,
+        }
+    };
     let contexts: Vec<Context> = (0..days.values.len()).map(context).collect();
     let rows = detect_within(&days.values, &contexts, &setting);
     let mut found = incidents(&days.values, &rows, &setting);
     let broken = |one: &Incident| watched.breaks.iter().any(|(at, _)| one.start.abs_diff(*at) <= 1);
-    found.retain(|one| one.end + NEWS >= days.values.len() && !broken(one));
+    let matters = |one: &Incident| one.excess.abs() >= MATTERS * one.expected.abs();
+    found.retain(|one| one.end + NEWS >= days.values.len() && matters(one) && !broken(one));
     Judged { days, rows, incidents: found }
 }
 

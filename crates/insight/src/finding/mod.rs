@@ -30,6 +30,9 @@ use model::{Date, SmolStr, campaign::Campaign, link::Link, period::Period};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// How much that weighs which happens to a KPI outside the plan.
+const BESIDE_THE_PLAN: f64 = 0.3;
+
 /// Days within which two shifts of a KPI are one.
 const WEEK: i64 = 8;
 
@@ -48,6 +51,8 @@ pub struct Look<'a> {
     pub links: &'a [Link],
     /// The campaigns, for what each brought.
     pub campaigns: &'a [Campaign],
+    /// The plan's holidays: days that are not judged the first time.
+    pub holidays: &'a [Date],
 }
 
 /// Something that somebody should know.
@@ -196,12 +201,22 @@ pub async fn findings(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding>, 
     found.extend(pattern::look(desk, look).await?);
     found.extend(experiment::look(desk, look).await?);
     let watched = watch::read(desk, look).await?;
-    found.extend(incident::look(desk, &watched).await?);
+    found.extend(incident::look(desk, &watched, look.holidays).await?);
     let panels = panel::look(&account::accounts(desk, look).await?);
     found.extend(apart(shift::look(&watched, look.campaigns), &panels));
     found.extend(panels);
     found.extend(effect::look(desk, look).await?);
+    found.iter_mut().for_each(|one| weigh(one, look));
     Ok(rank(found))
+}
+
+/// What happens to a KPI that no goal hangs on weighs less.
+fn weigh(finding: &mut Finding, look: &Look<'_>) {
+    let Some(standing) = look.standing.filter(|_| matches!(finding.kind, Kind::Incident | Kind::Shift)) else { return };
+    let planned = standing.kpis.iter().filter_map(|kpi| kpi.what.as_ref());
+    if !planned.into_iter().any(|what| Some(&what.kpi) == finding.kpi.as_ref()) {
+        finding.stake.share *= BESIDE_THE_PLAN;
+    }
 }
 
 /// The shifts of whole KPIs that no shift of a platform or an account tells already: of the same KPI, begun within a week.

@@ -1,13 +1,21 @@
 //! Findings about lasting changes of watched KPIs: a level that jumped, or a trend that turned, and stayed.
 //!
-//! Invariant: a change that a known break explains is told with its reason, and as neither good nor bad.
+//! Invariant: a change that a known break explains is told with its reason, and as neither good nor bad. One that went back, or
+//! that others stand around, is an episode and no shift.
 
 use super::{Evidence, Finding, Kind, Phrase, Picture, Point, Stake, days::Days, incident::good, watch::Watched};
 use model::{SmolStr, campaign::Campaign, period::Period};
-use stats::changepoint::{self, Cause, Setting, Shift, shifts};
+use stats::{
+    changepoint::{self, Cause, Setting, Shift, shifts},
+    distribution::Distribution,
+};
 
 /// How many of the last known days a change may have begun in.
 pub(super) const NEWS: usize = 60;
+/// Changes that are fewer days apart are one episode.
+const EPISODE: usize = 28;
+/// The part of a change of level that must still be there.
+const HELD: f64 = 0.5;
 /// Days before a change that are drawn.
 const BEFORE: usize = 60;
 /// How much a change weighs that a known break explains.
@@ -18,10 +26,31 @@ pub(super) fn look(watched: &[Watched], campaigns: &[Campaign]) -> Vec<Finding> 
     let of = |one: &Watched| {
         let setting = Setting { known: one.breaks.iter().map(|(at, _)| *at).collect(), ..Setting::default() };
         let found = shifts(&one.days.values, &setting);
-        let recent = found.into_iter().filter(|shift| shift.at + NEWS >= one.days.values.len());
-        recent.map(|shift| finding(one, &shift, campaigns)).collect::<Vec<_>>()
+        let recent = found.iter().filter(|shift| shift.at + NEWS >= one.days.values.len());
+        let stayed = recent.filter(|shift| alone(shift, &found) && lasts(&one.days.values, shift));
+        stayed.map(|shift| finding(one, shift, campaigns)).collect::<Vec<_>>()
     };
     watched.iter().flat_map(of).collect()
+}
+
+/// Whether no other change lies near: several within weeks are one episode.
+fn alone(shift: &Shift, found: &[Shift]) -> bool {
+    found.iter().filter(|other| other.at.abs_diff(shift.at) < EPISODE).count() == 1
+}
+
+/// Whether what changed is still there: of a level the median of the days since has gone at least half of the way; a trend leads
+/// where it is said to have turned.
+fn lasts(values: &[Option<f64>], shift: &Shift) -> bool {
+    let (before, after) = values.split_at(shift.at);
+    let median = |values: &[Option<f64>]| values.iter().flatten().copied().collect::<Distribution>().median();
+    let change = shift.after - shift.before;
+    match shift.kind {
+        changepoint::Kind::Trend => shift.after * change > 0.0,
+        changepoint::Kind::Level => {
+            let levels = median(&before[before.len().saturating_sub(EPISODE)..]).zip(median(after));
+            levels.is_some_and(|(was, is)| (is - was) / change >= HELD)
+        }
+    }
 }
 
 fn finding(watched: &Watched, shift: &Shift, campaigns: &[Campaign]) -> Finding {

@@ -185,8 +185,9 @@ async fn look(state: &State, room: &Room) -> Result<Seen, Problem> {
         _ => BTreeMap::new(),
     };
     let links = state.links(room).await?;
+    let holidays: Vec<Date> = room.plan.iter().flat_map(|kept| &kept.plan.holidays).map(|day| day.value).collect();
     let (standing, campaigns) = (standing.as_ref(), &room.campaigns);
-    let look = Look { today, known, standing, prospects: &prospects, links: &links, campaigns };
+    let look = Look { today, known, standing, prospects: &prospects, links: &links, campaigns, holidays: &holidays };
     let findings = finding::findings(&desk, &look).await?;
     Ok(Seen { findings, prospects })
 }

@@ -14,8 +14,15 @@ use testkit::build::day;
 /// The findings of a kind on a day.
 pub(super) async fn found(bench: &Bench, kind: Kind, today: &str) -> Vec<Finding> {
     let known = coverage::span(&bench.desk()).await.unwrap().unwrap();
-    let look =
-        Look { today: day(today), known, standing: None, prospects: &BTreeMap::new(), links: &[], campaigns: &[] };
+    let look = Look {
+        today: day(today),
+        known,
+        standing: None,
+        prospects: &BTreeMap::new(),
+        links: &[],
+        campaigns: &[],
+        holidays: &[],
+    };
     findings(&bench.desk(), &look).await.unwrap().into_iter().filter(|one| one.kind == kind).collect()
 }
 

@@ -46,3 +46,21 @@ async fn a_source_that_is_late_makes_no_fall() {
     let seen = Bench::new([reach("tiktok/a", 200, 1, fell), reach("instagram/b", 200, 2, fell)].concat());
     assert_eq!(found(&seen, 200, &[], Kind::Incident).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_holiday_is_not_judged_the_first_time() {
+    let bench = spiked(5.0);
+    let known = insight::coverage::span(&bench.desk()).await.unwrap().unwrap();
+    let (prospects, holidays) = (std::collections::BTreeMap::new(), [day(190)]);
+    let look = insight::finding::Look {
+        today: known.to.tomorrow().unwrap(),
+        known,
+        standing: None,
+        prospects: &prospects,
+        links: &[],
+        campaigns: &[],
+        holidays: &holidays,
+    };
+    let all = insight::finding::findings(&bench.desk(), &look).await.unwrap();
+    assert!(all.iter().all(|one| one.kind != Kind::Incident), "{all:?}");
+}

@@ -65,7 +65,15 @@ macro_rules! look {
         let prospects = BTreeMap::new();
         let known = model::period::Period { from: day(0), to: day($days - 1) };
         let campaigns: &[Campaign] = $campaigns;
-        let look = Look { today: day($days), known, standing: None, prospects: &prospects, links: &[], campaigns };
+        let look = Look {
+            today: day($days),
+            known,
+            standing: None,
+            prospects: &prospects,
+            links: &[],
+            campaigns,
+            holidays: &[],
+        };
         $ask(&$bench.desk(), &look).await.unwrap()
     }};
 }

@@ -90,6 +90,7 @@ async fn a_known_break_is_the_reason_and_no_loss() {
         prospects: &prospects,
         links: &[],
         campaigns: &[],
+        holidays: &[],
     };
     let all = insight::finding::findings(&bench.desk(), &look).await.unwrap();
     let one = only(all.into_iter().filter(|one| one.kind == Kind::Shift).collect());
