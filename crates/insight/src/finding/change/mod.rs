@@ -53,7 +53,7 @@ pub(super) async fn look(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding
         }
     }
     let told = moved.iter().zip(&splits).map(|((course, movement), split)| {
-        let scene = words::Scene { desk, course, movement, split: split.as_ref() };
+        let scene = words::Scene { desk, campaigns: look.campaigns, course, movement, split: split.as_ref() };
         scene.finding(&whole)
     });
     Ok(told.collect())

@@ -13,7 +13,7 @@ use crate::{
 };
 use jiff::ToSpan;
 use kpi::catalogue::Direction;
-use model::{SmolStr, dimension::Dimension, period::Period, platform};
+use model::{SmolStr, campaign::Campaign, dimension::Dimension, period::Period, platform};
 
 /// At most so many groups are named in the title.
 const NAMED: usize = 2;
@@ -36,6 +36,7 @@ const GOOD_NEWS: f64 = 0.5;
 /// Everything that a change is told from.
 pub(super) struct Scene<'s, 'd> {
     pub desk: &'s Desk<'d>,
+    pub campaigns: &'s [Campaign],
     pub course: &'s Course<'d>,
     pub movement: &'s Movement,
     pub split: Option<&'s Split>,
@@ -176,7 +177,9 @@ impl Scene<'_, '_> {
     fn name(&self, split: &Split, driver: &Driver) -> String {
         let Some(id) = &driver.group else { return format!("no {}", split.dimension.name()) };
         let creator = || self.desk.creators.iter().find(|creator| creator.id.as_str() == id);
+        let campaign = || self.campaigns.iter().find(|campaign| campaign.id.as_str() == id);
         match split.dimension {
+            Dimension::Campaign => campaign().map_or_else(|| id.to_string(), |campaign| campaign.name.clone()),
             Dimension::Platform => platform::title(id).to_owned(),
             Dimension::Creator => creator().map_or_else(|| id.to_string(), |creator| creator.name.clone()),
             _ => id.to_string(),

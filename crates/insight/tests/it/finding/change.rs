@@ -199,3 +199,40 @@ async fn chance_changes_nothing() {
     }
     assert!(told <= 6, "{told} of 60");
 }
+
+#[tokio::test]
+async fn a_campaign_is_told_by_its_name() {
+    use insight::finding::{Look, findings};
+    use model::{campaign::Campaign, id::CampaignId};
+    let of = |campaign: &str, at: i64, revenue: i64, day: &str| {
+        sale(&format!("{campaign}-"), at, revenue, day)
+            .dim(Dimension::Campaign, campaign)
+            .dim(Dimension::Creator, "nina")
+    };
+    let facts = daily(8, |(at, window, day)| {
+        let first = if window == 0 { 5 } else { 10 };
+        vec![of("c1", at, first, day), of("c2", at, 20 + window % 2, day)]
+    });
+    let bench = named(facts);
+    let campaign = Campaign {
+        id: CampaignId::new("c1"),
+        name: "Autumn Glow".to_owned(),
+        flight: None,
+        budget: None,
+        hashtags: Vec::new(),
+        codes: Vec::new(),
+    };
+    let known = insight::coverage::span(&bench.desk()).await.unwrap().unwrap();
+    let look = Look {
+        today: day(TODAY),
+        known,
+        standing: None,
+        prospects: &std::collections::BTreeMap::new(),
+        links: &[],
+        campaigns: &[campaign],
+        holidays: &[],
+    };
+    let all = findings(&bench.desk(), &look).await.unwrap();
+    let change = all.iter().find(|one| one.kind == Kind::Change).unwrap();
+    assert_eq!(lines(change)[0], "Revenue fell by 19.35%, most of it with Autumn Glow (-140.00)");
+}
