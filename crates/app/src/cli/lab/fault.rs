@@ -27,6 +27,14 @@ pub struct Fault {
     pub message: String,
 }
 
+impl Fault {
+    /// A row that does not have a cell under every heading; `None` of one that has.
+    pub fn of_width(row: u64, cells: usize, headings: usize) -> Option<Self> {
+        let message = format!("{cells} cells under {headings} headings: is a comma missing or too many?");
+        (cells != headings).then_some(Self { row, column: None, value: None, code: "wrong-width", message })
+    }
+}
+
 /// The faults of a table: the first ones, and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faults {

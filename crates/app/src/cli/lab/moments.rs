@@ -6,14 +6,14 @@
 
 use super::{
     fault::{Fault, Faults},
-    rows::{Rows, plain},
+    rows::{Rows, column, written},
 };
 use csv::ByteRecord;
 use jiff::{Timestamp, civil};
 use std::io::Read;
 
-/// What a column holds, with the headings under which it is known.
-const COLUMNS: [(&str, &[&str]); 2] = [("timestamp", &["timestamp", "time", "date", "day"]), ("value", &["value"])];
+/// The headings under which each column is known.
+const COLUMNS: [&[&str]; 2] = [&["timestamp", "time", "date", "day"], &["value"]];
 /// How far clocks are set back, in seconds.
 const SET_BACK: i64 = 3600;
 
@@ -44,20 +44,11 @@ pub fn read(source: impl Read) -> Result<Result<Vec<Moment>, Faults>, csv::Error
 }
 
 fn columns(headings: &ByteRecord) -> Result<[usize; 2], Faults> {
-    let written: Vec<String> = headings.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-    let mut found = [None, None];
-    for (place, (name, known)) in found.iter_mut().zip(COLUMNS) {
-        let mut at = (0..written.len()).filter(|at| known.contains(&plain(&written[*at]).as_str()));
-        *place = at.next();
-        if let Some(second) = at.next() {
-            let message = format!("two columns hold the {name}: leave one of them, not also {:?}", written[second]);
-            return Err(Faults::of_table("two-columns", message));
-        }
-    }
-    let [Some(timestamp), Some(value)] = found else {
+    let [timestamp, value] = COLUMNS.map(|known| column(headings, known));
+    let (Some((timestamp, _)), Some((value, _))) = (timestamp?, value?) else {
         let message = format!(
             "the first line must name the columns timestamp and value, with a comma between them; it says {}",
-            written.join(",")
+            written(headings)
         );
         return Err(Faults::of_table("missing-column", message));
     };
@@ -74,10 +65,8 @@ struct Reading {
 
 impl Reading {
     fn take(&mut self, record: &ByteRecord, row: u64) {
-        if record.len() != self.width {
-            let message =
-                format!("{} cells under {} headings: is a comma missing or too many?", record.len(), self.width);
-            self.faults.push(Fault { row, column: None, value: None, code: "wrong-width", message });
+        if let Some(fault) = Fault::of_width(row, record.len(), self.width) {
+            self.faults.push(fault);
             return;
         }
         let [written, value] = self.columns.map(|at| String::from_utf8_lossy(&record[at]).into_owned());
@@ -104,7 +93,7 @@ impl Reading {
     }
 
     fn refuse(&mut self, row: u64, column: usize, (value, code, message): (String, &'static str, String)) {
-        let column = Some(COLUMNS[column].0.to_owned());
+        let column = Some(COLUMNS[column][0].to_owned());
         self.faults.push(Fault { row, column, value: Some(value), code, message });
     }
 

@@ -4,19 +4,15 @@
 
 use super::{
     fault::{Fault, Faults},
-    rows::{Rows, plain},
+    rows::{Rows, column, written},
 };
 use csv::ByteRecord;
 use stats::attribution::{Journey, Path};
 use std::{collections::HashMap, io::Read};
 
-/// What a column holds, with the headings under which it is known.
-const COLUMNS: [(&str, &[&str]); 4] = [
-    ("path", &["path"]),
-    ("conversions", &["conversions", "total_conversions"]),
-    ("value", &["value", "total_conversion_value"]),
-    ("nulls", &["nulls", "total_null"]),
-];
+/// The headings under which each column is known.
+const COLUMNS: [&[&str]; 4] =
+    [&["path"], &["conversions", "total_conversions"], &["value", "total_conversion_value"], &["nulls", "total_null"]];
 
 /// The most that a column may add up to: above it, whole numbers are no longer told apart.
 const MOST: f64 = 1e15;
@@ -91,26 +87,17 @@ struct Columns([Option<(usize, String)>; 4]);
 
 impl Columns {
     fn of(headings: &ByteRecord) -> Result<Self, Faults> {
-        let written: Vec<String> = headings.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
         let mut columns = Self::default();
-        for (column, (name, known)) in COLUMNS.iter().enumerate() {
-            let mut found = written.iter().enumerate().filter(|(_, heading)| known.contains(&plain(heading).as_str()));
-            columns.0[column] = found.next().map(|(at, _)| (at, (*name).to_owned()));
-            if let Some((_, second)) = found.next() {
-                let message = format!("two columns hold the {name}: leave one of them, not also {second:?}");
-                return Err(Faults::of_table("two-columns", message));
-            }
+        for (place, known) in columns.0.iter_mut().zip(COLUMNS) {
+            *place = column(headings, known)?;
         }
         if columns.0[0].is_none() || columns.0[1].is_none() {
             let message = format!(
                 "the first line must name the columns path and conversions, and may name value and nulls, with commas \
                  between them; it says {}",
-                written.join(",")
+                written(headings)
             );
             return Err(Faults::of_table("missing-column", message));
-        }
-        for (at, heading) in columns.0.iter_mut().flatten() {
-            heading.clone_from(&written[*at]);
         }
         Ok(columns)
     }
@@ -130,10 +117,8 @@ struct Reading {
 
 impl Reading {
     fn take(&mut self, record: &ByteRecord, row: u64) {
-        if record.len() != self.width {
-            let message =
-                format!("{} cells under {} headings: is a comma missing or too many?", record.len(), self.width);
-            self.faults.push(Fault { row, column: None, value: None, code: "wrong-width", message });
+        if let Some(fault) = Fault::of_width(row, record.len(), self.width) {
+            self.faults.push(fault);
             return;
         }
         let path = self.path(record, row);
@@ -187,7 +172,7 @@ impl Reading {
             self.refuse(row, column, cell, "not-a-number", &message);
             return None;
         };
-        if number < 0.0 && COLUMNS[column].0 != "value" {
+        if number < 0.0 && COLUMNS[column][0] != "value" {
             self.refuse(
                 row,
                 column,

@@ -7,7 +7,7 @@
 
 use super::{
     fault::{Fault, Faults},
-    rows::{Rows, plain},
+    rows::{Rows, column, written},
 };
 use csv::ByteRecord;
 use stats::moments::Moments;
@@ -94,22 +94,10 @@ struct Columns {
 
 impl Columns {
     fn of(headings: &ByteRecord) -> Result<Self, Faults> {
-        let written: Vec<String> = headings.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        let place = |known: &[&str]| -> Result<Option<(usize, String)>, Faults> {
-            let mut found = written.iter().enumerate().filter(|(_, heading)| known.contains(&plain(heading).as_str()));
-            let first = found.next().map(|(at, heading)| (at, heading.clone()));
-            match found.next() {
-                Some((_, second)) => {
-                    let message = format!("two columns hold the {}: leave one of them, not also {second:?}", known[0]);
-                    Err(Faults::of_table("two-columns", message))
-                }
-                None => Ok(first),
-            }
-        };
-        let variant = place(VARIANT)?;
+        let variant = column(headings, VARIANT)?;
         let mut found = Vec::new();
         for (form, columns, least) in FORMS {
-            let numbers = columns.iter().map(|known| place(known)).collect::<Result<Vec<_>, _>>()?;
+            let numbers = columns.iter().map(|known| column(headings, known)).collect::<Result<Vec<_>, _>>()?;
             if numbers[..least].iter().all(Option::is_some) {
                 found.push((form, numbers.into_iter().flatten().collect::<Vec<_>>()));
             }
@@ -124,7 +112,7 @@ impl Columns {
                 let message = format!(
                     "the first line must name the columns variant and value (and may name covariate), or variant, users and \
                      conversions, or variant, n, sum and sum_squares, with commas between them; it says {}",
-                    written.join(",")
+                    written(headings)
                 );
                 Err(Faults::of_table("missing-column", message))
             }
@@ -145,10 +133,8 @@ struct Reading {
 
 impl Reading {
     fn take(&mut self, record: &ByteRecord, row: u64) {
-        if record.len() != self.width {
-            let message =
-                format!("{} cells under {} headings: is a comma missing or too many?", record.len(), self.width);
-            self.faults.push(Fault { row, column: None, value: None, code: "wrong-width", message });
+        if let Some(fault) = Fault::of_width(row, record.len(), self.width) {
+            self.faults.push(fault);
             return;
         }
         let arm = self.arm(record, row);

@@ -4,6 +4,8 @@
 //!
 //! Invariant: a row is the line of the file that it begins on, however lines end, and whatever empty ones lie between.
 
+use super::fault::Faults;
+use crate::stop::usage;
 use csv::{ByteRecord, Reader};
 use flate2::bufread::MultiGzDecoder;
 use std::{
@@ -11,8 +13,6 @@ use std::{
     io::{BufRead, BufReader, Chain, Read},
     path::Path,
 };
-
-use crate::stop::usage;
 
 /// The bytes of a file, or of standard input for `-`, unpacked where they are gzipped.
 pub fn open(file: &str) -> anyhow::Result<Box<dyn Read>> {
@@ -58,7 +58,27 @@ impl<R: Read> Rows<R> {
     }
 }
 
+/// Where the column with one of some headings is, with the heading as it was written; `None` where there is none. Two of them are
+/// a fault, which calls them by the first of the headings.
+pub fn column(headings: &ByteRecord, known: &[&str]) -> Result<Option<(usize, String)>, Faults> {
+    let written = headings.iter().map(|heading| String::from_utf8_lossy(heading).into_owned()).enumerate();
+    let mut found = written.filter(|(_, heading)| known.contains(&plain(heading).as_str()));
+    let first = found.next();
+    match found.next() {
+        Some((_, second)) => {
+            let message = format!("two columns hold the {}: leave one of them, not also {second:?}", known[0]);
+            Err(Faults::of_table("two-columns", message))
+        }
+        None => Ok(first),
+    }
+}
+
+/// What the headings say, for a message.
+pub fn written(headings: &ByteRecord) -> String {
+    headings.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join(",")
+}
+
 /// A heading without what programs put around it.
-pub fn plain(heading: &str) -> String {
+fn plain(heading: &str) -> String {
     heading.trim_start_matches('\u{feff}').trim().trim_matches('"').to_lowercase()
 }

@@ -6,13 +6,17 @@
 
 use super::{
     fault::{Fault, Faults},
-    rows::{Rows, plain},
+    rows::{Rows, column},
 };
 use csv::ByteRecord;
 use std::{collections::HashMap, io::Read};
 
 /// Words that stand for a missing value.
 const MISSING: [&str; 5] = ["", "na", "nan", "null", "none"];
+
+/// The headings under which names of series and values are known.
+const NAMES: &[&str] = &["series", "name", "unique_id"];
+const VALUES: &[&str] = &["value", "y"];
 
 /// One series.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,8 +30,11 @@ pub struct Named {
 /// Reads a CSV, or says everything that is wrong with it. Fails when the source does.
 pub fn read(source: impl Read) -> Result<Result<Vec<Named>, Faults>, csv::Error> {
     let mut rows = Rows::of(source)?;
-    let place = |names: &[&str]| rows.headings.iter().position(|heading| names.contains(&heading_of(heading).as_str()));
-    let (name, value) = (place(&["series", "name", "unique_id"]), place(&["value", "y"]));
+    let columns = column(&rows.headings, NAMES).and_then(|name| Ok((name, column(&rows.headings, VALUES)?)));
+    let (name, value) = match columns {
+        Ok((name, value)) => (name.map(|(at, _)| at), value.map(|(at, _)| at)),
+        Err(faults) => return Ok(Err(faults)),
+    };
     let Some(value) = value else {
         let message = "the first line must name the column value, and where there are several series also series, with commas \
                        between them";
@@ -42,10 +49,6 @@ pub fn read(source: impl Read) -> Result<Result<Vec<Named>, Faults>, csv::Error>
     Ok(reading.done())
 }
 
-fn heading_of(heading: &[u8]) -> String {
-    plain(&String::from_utf8_lossy(heading))
-}
-
 /// A file that is being read.
 struct Reading {
     name: Option<usize>,
@@ -58,10 +61,8 @@ struct Reading {
 
 impl Reading {
     fn take(&mut self, record: &ByteRecord, row: u64) {
-        if record.len() != self.width {
-            let message =
-                format!("{} cells under {} headings: is a comma missing or too many?", record.len(), self.width);
-            self.faults.push(Fault { row, column: None, value: None, code: "wrong-width", message });
+        if let Some(fault) = Fault::of_width(row, record.len(), self.width) {
+            self.faults.push(fault);
             return;
         }
         let Some(value) = self.value(record, row) else { return };
