@@ -2,9 +2,9 @@
 //!
 //! Invariant: an answer is kept only as long as nothing has changed that it was made of; the stamp says so.
 
-use crate::{error::Problem, evidence::Shelf, live::Hub, pages::findings::Seen, room::Room};
+use crate::{error::Problem, evidence::Shelf, live::Hub, room::Room};
 use async_trait::async_trait;
-use insight::attribution::Learnt;
+use insight::{attribution::Learnt, finding::Survey};
 use jiff::SignedDuration;
 use ledger::{Ledger, LedgerError};
 use model::{
@@ -108,7 +108,7 @@ struct Inner {
     rooms: Mutex<HashMap<String, (i64, Arc<Room>)>>,
     links: ByWorkspace<i64, [Link]>,
     learnt: ByWorkspace<Timestamp, Learnt>,
-    seen: ByWorkspace<Look, Seen>,
+    seen: ByWorkspace<Look, Survey>,
     shelf: Shelf,
 }
 
@@ -256,7 +256,7 @@ impl State {
     }
 
     /// What was seen in a workspace, if nothing that it depends on has changed since but facts of the last minute.
-    pub(crate) fn seen(&self, room: &Room, stamp: Stamp) -> Option<Arc<Seen>> {
+    pub(crate) fn seen(&self, room: &Room, stamp: Stamp) -> Option<Arc<Survey>> {
         let kept = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, seen) = kept.get(&room.workspace.id)?;
         let fresh = known.version == stamp.version || self.now().duration_since(known.at) < SEEN;
@@ -264,7 +264,7 @@ impl State {
     }
 
     /// Keeps what was seen.
-    pub(crate) fn keep_seen(&self, room: &Room, stamp: Stamp, seen: Arc<Seen>) {
+    pub(crate) fn keep_seen(&self, room: &Room, stamp: Stamp, seen: Arc<Survey>) {
         let known = Look { version: stamp.version, at: self.now(), on: Ground::of(room, stamp) };
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(room.workspace.id.clone(), (known, seen));
     }

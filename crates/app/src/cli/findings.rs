@@ -8,14 +8,10 @@ use crate::{
     wire::House,
 };
 use clap::Args;
-use insight::{
-    Desk, coverage,
-    finding::{self, Finding, Look, Phrase, Piece, chance_words},
-    plan::{measure, prospects},
-};
+use insight::finding::{self, Finding, Ground, Phrase, Piece, chance_words};
 use model::{Date, SmolStr, money::Currency};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use web::record;
 
 /// What the numbers say that somebody should know
@@ -37,28 +33,11 @@ pub async fn run(findings: &Findings, house: &House, named: Option<&str>) -> Out
     let shelf = house.shelf(house.workspace(named)?)?;
     let today = findings.on.unwrap_or_else(|| shelf.workspace.calendar.day(clock::now()));
     let kept = record::kept(&house.ledger, &shelf.workspace, &shelf.catalogue)?;
-    let catalogue = kept.as_ref().map(|kept| insight::plan::catalogue(&shelf.catalogue, &kept.plan));
-    let desk = shelf.desk(house.store());
-    let desk = Desk { catalogue: catalogue.as_ref().unwrap_or(&shelf.catalogue), ..desk };
-    let standing = match &kept {
-        Some(kept) => Some(measure(&desk, &kept.plan, today, &kept.sealed()).await.map_err(asked)?),
-        None => None,
-    };
-    let prospects = match (&kept, &standing) {
-        (Some(kept), Some(standing)) => prospects(&desk, &kept.plan, standing).await.map_err(asked)?,
-        _ => BTreeMap::new(),
-    };
-    let links = house.ledger.links(&shelf.scope)?;
-    let campaigns = house.ledger.campaigns(&shelf.scope)?;
-    let holidays: Vec<Date> = kept.iter().flat_map(|kept| &kept.plan.holidays).map(|day| day.value).collect();
-    let found = match coverage::span(&desk).await.map_err(asked)? {
-        Some(known) => {
-            let (standing, prospects, links) = (standing.as_ref(), &prospects, &links);
-            let look = Look { today, known, standing, prospects, links, campaigns: &campaigns, holidays: &holidays };
-            finding::findings(&desk, &look).await.map_err(asked)?
-        }
-        None => Vec::new(),
-    };
+    let sealed = kept.as_ref().map(record::Kept::sealed).unwrap_or_default();
+    let (links, campaigns) = (house.ledger.links(&shelf.scope)?, house.ledger.campaigns(&shelf.scope)?);
+    let plan = kept.as_ref().map(|kept| (&kept.plan, &sealed));
+    let ground = Ground { today, plan, links: &links, campaigns: &campaigns };
+    let found = finding::survey(&shelf.desk(house.store()), &ground).await.map_err(asked)?.findings;
     let gone: BTreeSet<SmolStr> = house.ledger.dismissals(&shelf.scope)?.into_iter().map(|one| one.finding).collect();
     let (dismissed, live): (Vec<Finding>, Vec<Finding>) = found.into_iter().partition(|one| gone.contains(&one.key));
     let count = dismissed.len();

@@ -16,10 +16,12 @@ mod pattern;
 mod phrase;
 mod prospect;
 mod shift;
+mod survey;
 mod watch;
 
 pub use effect::{Effect, effects};
 pub use phrase::{Phrase, Piece, chance_words};
+pub use survey::{Ground, Survey, survey};
 
 use crate::{
     desk::Desk,

@@ -6,9 +6,9 @@ use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     format,
-    pages::{dashboard, goals},
     parts::{choice::Choice, frame::Frame, phrase, picture::PicturePart, tabs},
     posted::Posted,
+    record::Kept,
     room::Room,
     state::State,
 };
@@ -19,16 +19,9 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use insight::{
-    Desk,
-    finding::{self, Finding, Kind, Look},
-    plan::{Judgement, prospects},
-};
+use insight::finding::{self, Finding, Ground, Kind, Survey};
 use model::{Date, SmolStr, money::Currency};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// The page's own path.
 pub const PATH: &str = "/findings";
@@ -148,17 +141,8 @@ pub async fn remove(
     Ok(Redirect::to(&format!("{PATH}{}#notes", room.suffix())).into_response())
 }
 
-/// What the facts of a workspace say beyond readings.
-#[derive(Debug, Default)]
-pub struct Seen {
-    /// Every finding, dismissed ones too.
-    pub findings: Vec<Finding>,
-    /// Whether the KPIs of the plan will reach their targets, by id.
-    pub prospects: BTreeMap<SmolStr, Judgement>,
-}
-
 /// What the facts of a workspace say; looked at again when they have changed, but not every second.
-pub async fn seen(state: &State, room: &Room) -> Result<Arc<Seen>, Problem> {
+pub async fn seen(state: &State, room: &Room) -> Result<Arc<Survey>, Problem> {
     let stamp = state.stamp(room)?;
     if let Some(known) = state.seen(room, stamp) {
         return Ok(known);
@@ -174,22 +158,13 @@ pub async fn live(state: &State, room: &Room) -> Result<Vec<Finding>, Problem> {
     Ok(seen(state, room).await?.findings.iter().filter(|one| !gone.contains(&one.key)).cloned().collect())
 }
 
-async fn look(state: &State, room: &Room) -> Result<Seen, Problem> {
+async fn look(state: &State, room: &Room) -> Result<Survey, Problem> {
     let today = room.workspace.calendar.day(state.now());
-    let Some(known) = dashboard::span(&state.store().coverage(&room.scope).await?) else { return Ok(Seen::default()) };
-    let catalogue = room.plan.as_ref().map(|kept| insight::plan::catalogue(&room.catalogue, &kept.plan));
-    let desk = Desk { catalogue: catalogue.as_ref().unwrap_or(&room.catalogue), ..room.desk(state.store()) };
-    let standing = goals::standing(state, room).await?;
-    let prospects = match (&room.plan, &standing) {
-        (Some(kept), Some(standing)) => prospects(&desk, &kept.plan, standing).await?,
-        _ => BTreeMap::new(),
-    };
+    let sealed = room.plan.as_ref().map(Kept::sealed).unwrap_or_default();
+    let plan = room.plan.as_ref().map(|kept| (&kept.plan, &sealed));
     let links = state.links(room).await?;
-    let holidays: Vec<Date> = room.plan.iter().flat_map(|kept| &kept.plan.holidays).map(|day| day.value).collect();
-    let (standing, campaigns) = (standing.as_ref(), &room.campaigns);
-    let look = Look { today, known, standing, prospects: &prospects, links: &links, campaigns, holidays: &holidays };
-    let findings = finding::findings(&desk, &look).await?;
-    Ok(Seen { findings, prospects })
+    let ground = Ground { today, plan, links: &links, campaigns: &room.campaigns };
+    Ok(finding::survey(&room.desk(state.store()), &ground).await?)
 }
 
 async fn page(state: &State, room: &Room, pairs: &Pairs, wrong: Option<String>) -> Result<Findings, Problem> {
