@@ -97,8 +97,10 @@ fn sentence(found: &[Tested]) -> String {
     let good = all.iter().filter(|one| one.error.is_some_and(|error| error < 1.0)).count();
     match (all.len(), good) {
         (0, _) => "There is not enough past to test forecasts on.".to_owned(),
-        (all, good) if all == good => "Every forecast beat repeating the week before.".to_owned(),
-        (all, good) => format!("{good} of {all} forecasts beat repeating the week before."),
+        (all, good) if all == good => {
+            "Every forecast came closer than repeating the week before usually does.".to_owned()
+        }
+        (all, good) => format!("{good} of {all} forecasts came closer than repeating the week before usually does."),
     }
 }
 
@@ -117,10 +119,14 @@ fn row(one: &Tested, currency: Currency) -> Row {
 fn title(one: &Tested, quality: &Quality) -> String {
     match quality.error {
         Some(error) if error < 1.0 => {
-            format!("{}: {} closer than repeating the week before", one.name, format::percent(1.0 - error))
+            format!("{}: {} closer than repeating the week before usually is", one.name, format::percent(1.0 - error))
         }
         Some(error) => {
-            format!("{}: {} further off than repeating the week before", one.name, format::percent(error - 1.0))
+            format!(
+                "{}: {} further off than repeating the week before usually is",
+                one.name,
+                format::percent(error - 1.0)
+            )
         }
         None => format!("{}: the past does not vary enough to compare", one.name),
     }
@@ -130,7 +136,7 @@ fn figures(quality: &Quality) -> Vec<(&'static str, String, &'static str)> {
     let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), format::exact);
     let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), format::percent);
     vec![
-        ("Scaled error", number(quality.error), "1 is repeating the week before"),
+        ("Scaled error", number(quality.error), "1 is what repeating the week before has been off by, from day to day"),
         ("Within the 80 % bounds", share(quality.inside), "80 % would be exact"),
         ("Brier score of targets", number(quality.brier), "0 is perfect, 0.25 a coin"),
         ("The same by straight-line pacing", number(quality.pacing), "on the same targets"),

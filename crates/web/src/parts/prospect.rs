@@ -18,8 +18,16 @@ pub fn lines(kpi: &KpiStanding, judgement: &Judgement, currency: Currency) -> Ve
     let unit = kpi.what.as_ref().map_or("count", |what| what.unit.as_str());
     let value = |value| format::value(value, unit, currency);
     let [low, high] = prospect.within;
-    let chance =
-        format!("{} likely; that is itself between {} and {}", percent(prospect.chance), percent(low), percent(high));
+    let there = is_there(prospect);
+    let chance = match there {
+        true => "it is there already; only what is taken back could undo it".to_owned(),
+        false => format!(
+            "{} likely; that is itself between {} and {}",
+            percent(prospect.chance),
+            percent(low),
+            percent(high)
+        ),
+    };
     let [least, most] = prospect.likely;
     let mut lines = vec![
         ("Will it be reached?", chance),
@@ -28,18 +36,18 @@ pub fn lines(kpi: &KpiStanding, judgement: &Judgement, currency: Currency) -> Ve
             format!("{}, four times of five {} to {}", value(prospect.expected), value(least), value(most)),
         ),
     ];
-    let there = prospect.needed.is_some_and(|needed| needed <= 0.0);
     lines.extend(reached(prospect).filter(|_| !there).map(|words| ("Reached", words)));
-    if let Some(needed) = prospect.needed {
+    if let Some(needed) = prospect.needed.filter(|_| !there) {
         let speed = prospect.speed.map(|speed| format!("; the last two weeks brought {} a day", value(speed)));
-        let words = match there {
-            false => format!("{} a day from now on{}", value(needed), speed.unwrap_or_default()),
-            true => "nothing more: it is there already".to_owned(),
-        };
-        lines.push(("It takes", words));
+        lines.push(("It takes", format!("{} a day from now on{}", value(needed), speed.unwrap_or_default())));
     }
     lines.push(("Forecast by", format!("{}, from facts until {}", prospect.method, format::date(prospect.known))));
     lines
+}
+
+/// Whether what must add up has done so already.
+fn is_there(prospect: &Prospect) -> bool {
+    prospect.needed.is_some_and(|needed| needed <= 0.0)
 }
 
 fn reached(prospect: &Prospect) -> Option<String> {
@@ -54,7 +62,11 @@ fn reached(prospect: &Prospect) -> Option<String> {
 
 /// The chance in a word, for a row of the plan.
 pub fn word(judgement: Option<&Judgement>) -> Option<String> {
-    Some(format!("{} likely to be reached", percent(judgement?.as_ref().ok()?.chance)))
+    let prospect = judgement?.as_ref().ok()?;
+    Some(match is_there(prospect) {
+        true => "reached already".to_owned(),
+        false => format!("{} likely to be reached", percent(prospect.chance)),
+    })
 }
 
 fn percent(chance: f64) -> String {
