@@ -61,6 +61,15 @@ impl Frame {
         self.rows.keys()
     }
 
+    /// The groups with the buckets that they have facts in, by place.
+    pub fn places(&self) -> impl Iterator<Item = (&Group, usize)> {
+        let place = |bucket: &Option<Date>| match bucket {
+            Some(day) => self.buckets.binary_search_by(|period| period.from.cmp(day)).ok(),
+            None => Some(0),
+        };
+        self.rows.iter().flat_map(move |(group, row)| row.keys().filter_map(place).map(move |bucket| (group, bucket)))
+    }
+
     /// The cell of a term in a group and bucket; `None` when the group has no facts there.
     pub fn cell(&self, group: &Group, bucket: usize, term: usize) -> Option<&Cell> {
         cell(&self.rows, group, self.name(&self.buckets, bucket), term)

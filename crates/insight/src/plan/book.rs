@@ -20,7 +20,7 @@ use kpi::{
     reading::Reading,
 };
 use model::{
-    SmolStr,
+    Date, SmolStr, Timestamp,
     dimension::Dimension,
     filter::Filter,
     measure::Adds,
@@ -110,12 +110,35 @@ impl<'g> Book<'g> {
     /// Reads what is wanted. `by_day` asks for days even where a few periods would do, for [`Book::running`].
     pub async fn read(
         ground: &'g Ground<'_>,
-        mut lines: Vec<Line>,
+        lines: Vec<Line>,
         by: Vec<Dimension>,
         wants: &[Want],
         by_day: bool,
     ) -> Result<Self, InsightError> {
-        lines.iter_mut().for_each(|line| line.credit(ground, &by));
+        let first = Period { from: Date::ZERO, to: Date::ZERO };
+        Self::read_as(ground, lines, Ask { by, ..Ask::about(&[], first) }, wants, by_day).await
+    }
+
+    /// Reads what was known at an instant, by day and by group.
+    pub async fn read_at(
+        ground: &'g Ground<'_>,
+        lines: Vec<Line>,
+        by: Vec<Dimension>,
+        wants: &[Want],
+        at: Timestamp,
+    ) -> Result<Self, InsightError> {
+        let first = Period { from: Date::ZERO, to: Date::ZERO };
+        Self::read_as(ground, lines, Ask { by, as_of: Some(at), ..Ask::about(&[], first) }, wants, true).await
+    }
+
+    async fn read_as(
+        ground: &'g Ground<'_>,
+        mut lines: Vec<Line>,
+        ask: Ask,
+        wants: &[Want],
+        by_day: bool,
+    ) -> Result<Self, InsightError> {
+        lines.iter_mut().for_each(|line| line.credit(ground, &ask.by));
         let mut asked: BTreeMap<Period, BTreeSet<usize>> = BTreeMap::new();
         let mut daily: BTreeMap<Period, BTreeSet<usize>> = BTreeMap::new();
         for want in wants {
@@ -127,14 +150,7 @@ impl<'g> Book<'g> {
                 asked.entry(period).or_default().extend(lines);
             }
         }
-        let first = Period { from: model::Date::ZERO, to: model::Date::ZERO };
-        let mut book = Self {
-            ask: Ask { by, ..Ask::about(&[], first) },
-            lines,
-            coverage: &ground.coverage,
-            days: None,
-            pages: BTreeMap::new(),
-        };
+        let mut book = Self { ask, lines, coverage: &ground.coverage, days: None, pages: BTreeMap::new() };
         let span = daily.keys().copied().reduce(|a, b| Period { from: a.from.min(b.from), to: a.to.max(b.to) });
         if let Some(span) = span {
             let lines: BTreeSet<usize> = daily.into_values().flatten().collect();
@@ -249,6 +265,20 @@ impl<'g> Book<'g> {
         };
         let buckets = page.frame.buckets.iter().enumerate();
         buckets.filter(|(_, day)| period.contains(day.from)).map(value).collect()
+    }
+
+    /// The values of a line for every group on the days that it has facts on.
+    pub fn seen(&self, line: usize) -> Vec<(&Group, Date, f64)> {
+        let days = self.days.as_ref().and_then(|page| Some((page, page.places.get(&line)?)));
+        let Some((page, (places, _))) = days else { return Vec::new() };
+        let compiled = &self.lines[line].compiled;
+        let value = |(group, bucket): (&'_ Group, usize)| {
+            let cell = |(term, at): (&Term, &usize)| self.filled(term, page.frame.cell(group, bucket, *at), None);
+            let cells: Vec<Cell> = compiled.terms.iter().zip(places).map(cell).collect();
+            evaluated(compiled, &cells, &[]).value.ok()
+        };
+        let places = page.frame.places();
+        places.filter_map(|(group, at)| Some((group, page.frame.buckets[at].from, value((group, at))?))).collect()
     }
 
     /// The cells of a line at the end of every day of a period, everything since its first day added up.

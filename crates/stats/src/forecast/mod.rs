@@ -9,6 +9,7 @@
 
 mod backtest;
 mod effect;
+mod growing;
 mod method;
 mod mixture;
 mod outlook;
@@ -24,6 +25,7 @@ mod smoothing;
 
 pub use backtest::{Backtest, Judged, Window, backtest};
 pub use effect::Effect;
+pub use growing::{Growing, Young};
 pub use outlook::{Arrival, Chance, Kind, Outlook, PATHS, Side};
 pub use ripening::{Ripe, Ripening, Seen, Unripe};
 pub use series::{FARTHEST, Grain, LEAST, Series, Unforecastable};
@@ -48,6 +50,14 @@ pub struct Forecast {
     /// The bands of [`SHARES`], the narrowest first.
     pub bands: [Band; 3],
     ground: Ground,
+    spread: Option<Spread>,
+}
+
+/// Over how many smaller steps each step of a forecast is spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Spread {
+    block: usize,
+    horizon: usize,
 }
 
 /// Between which values a share of what may come lies, at each step ahead.
@@ -107,7 +117,20 @@ pub fn forecast(series: &Series, horizon: usize) -> Result<Forecast, Unforecasta
         bands: ground.bands(),
         weights: mixture.weights,
         ground,
+        spread: None,
     })
+}
+
+/// Forecasts so many steps of a series of which few have anything, from sums of so many steps each. An [`Outlook`] of it goes by
+/// the series' own steps; `mean` and `bands` are those of the blocks.
+///
+/// # Errors
+///
+/// [`Unforecastable`] says why nothing can be said; what it counts are blocks.
+pub fn forecast_in_blocks(series: &Series, horizon: usize, block: usize) -> Result<Forecast, Unforecastable> {
+    let block = block.max(1);
+    let found = forecast(&series.in_blocks(block), horizon.div_ceil(block))?;
+    Ok(Forecast { spread: Some(Spread { block, horizon }), ..found })
 }
 
 /// What values are divided by, so that methods see numbers near 1 whatever the unit.

@@ -4,7 +4,7 @@
 //!
 //! Invariant: the same forecast and seed give the same outlook; a chance comes with how sure it is itself.
 
-use super::{Forecast, Unforecastable};
+use super::{Forecast, Spread, Unforecastable, growing::Growing};
 use crate::{
     distribution::{Distribution, Interval},
     random::{Random, whole},
@@ -65,7 +65,7 @@ pub struct Arrival {
 /// Ways in which a number may go on until the horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
-    /// The sum so far, of what adds up.
+    /// What is there of a total, as much as that will be at the end.
     so_far: Option<f64>,
     /// Whether passing the target on the way is reaching it.
     passing: bool,
@@ -78,19 +78,26 @@ pub struct Outlook {
 impl Outlook {
     /// Draws the ways of a total or a level.
     pub fn of(forecast: &Forecast, kind: Kind, seed: u64) -> Self {
-        let mut ways = forecast.draw(&mut Random::seeded(seed));
-        let so_far = match kind {
-            Kind::Total { so_far } => Some(so_far),
-            Kind::Level => None,
-        };
-        for way in &mut ways {
-            so_far.iter().for_each(|so_far| add_up(way, *so_far));
+        match kind {
+            Kind::Total { so_far } => Self::of_growing(forecast, &Growing::settled(so_far), seed),
+            Kind::Level => {
+                let ways = forecast.draw(&mut Random::seeded(seed));
+                Self { passing: true, ..Self::from(ways, forecast) }
+            }
         }
-        Self { so_far, passing: kind == Kind::Level, ..Self::from(ways, forecast) }
+    }
+
+    /// Draws the ways of a total of which a part goes on growing. The forecast is of final counts by the step that something
+    /// comes on.
+    pub fn of_growing(forecast: &Forecast, total: &Growing, seed: u64) -> Self {
+        let mut ways = forecast.draw(&mut Random::seeded(seed));
+        total.add_up(&mut ways, seed);
+        let [_, so_far] = total.there();
+        Self { so_far: Some(so_far), ..Self::from(ways, forecast) }
     }
 
     /// Draws the ways of a ratio of sums: engagements by impressions, cost by order. Both series err together as they did
-    /// before. `so_far` are the sums of numerator and denominator since the start of the period. Ways in which the
+    /// before. `totals` are the sums of numerator and denominator since the start of the period. Ways in which the
     /// denominator adds up to 0 have no ratio and are left out.
     ///
     /// # Errors
@@ -99,7 +106,7 @@ impl Outlook {
     pub fn of_ratio(
         numerator: &Forecast,
         denominator: &Forecast,
-        so_far: (f64, f64),
+        totals: [&Growing; 2],
         seed: u64,
     ) -> Result<Self, Unforecastable> {
         if !numerator.pairs_with(denominator) {
@@ -107,10 +114,10 @@ impl Outlook {
         }
         let mut ways = numerator.draw(&mut Random::seeded(seed));
         let mut below = denominator.draw(&mut Random::seeded(seed));
-        for (way, below) in ways.iter_mut().zip(&mut below) {
-            add_up(way, so_far.0);
-            add_up(below, so_far.1);
-            way.iter_mut().zip(below).for_each(|(above, below)| *above /= *below);
+        totals[0].add_up(&mut ways, seed);
+        totals[1].add_up(&mut below, seed);
+        for (way, below) in ways.iter_mut().zip(&below) {
+            way.iter_mut().zip(below).for_each(|(above, below)| *above /= below);
         }
         ways.retain(|way| way.iter().all(|value| value.is_finite()));
         Ok(Self::from(ways, numerator))
@@ -121,9 +128,9 @@ impl Outlook {
         Self { so_far: None, passing: false, ways, ends, freedom: forecast.ground.residuals.freedom() }
     }
 
-    /// What is expected at the horizon: the mean over all ways.
+    /// What is expected at the horizon: the middle of all ways, which the few very wide ones do not move.
     pub fn expected(&self) -> Option<f64> {
-        self.ends.mean()
+        self.ends.median()
     }
 
     /// The distribution of the number at the horizon.
@@ -158,7 +165,7 @@ impl Outlook {
         Some(Arrival { median: at(5)?, earliest: at(1)?, latest: at(9)? })
     }
 
-    /// How much each remaining step must bring on average for a total to end at the target. `None` for what does not add
+    /// How much each remaining step must bring on average for a total to end at the target, counted as it will be there then. `None` for what does not add
     /// up; below 0 when more is there already.
     pub fn needed(&self, target: f64) -> Option<f64> {
         let steps = self.ways.first().map(Vec::len).filter(|steps| *steps > 0)?;
@@ -193,7 +200,14 @@ impl Forecast {
     fn draw(&self, random: &mut Random) -> Vec<Vec<f64>> {
         let pool: Vec<f64> = self.ground.residuals.rows.iter().flatten().copied().flatten().collect();
         let centre = pool.iter().sum::<f64>() / pool.len().max(1) as f64;
-        (0..PATHS).map(|_| self.way(&pool, centre, random)).collect()
+        (0..PATHS).map(|_| self.spread_out(self.way(&pool, centre, random))).collect()
+    }
+
+    /// Blocks as steps, evenly.
+    fn spread_out(&self, way: Vec<f64>) -> Vec<f64> {
+        let Some(Spread { block, horizon }) = self.spread else { return way };
+        let steps = way.iter().flat_map(|value| std::iter::repeat_n(value / block as f64, block));
+        steps.take(horizon).collect()
     }
 
     fn way(&self, pool: &[f64], centre: f64, random: &mut Random) -> Vec<f64> {
@@ -221,14 +235,6 @@ fn student_factor(freedom: f64, random: &mut Random) -> f64 {
     let pairs = (freedom / 2.0).round().clamp(1.0, 10.0);
     let product: f64 = (0..whole(pairs)).map(|_| 1.0 - random.unit()).product();
     (pairs / -product.ln()).sqrt().min(WIDEST)
-}
-
-fn add_up(way: &mut [f64], so_far: f64) {
-    let mut sum = so_far;
-    for value in way {
-        sum += *value;
-        *value = sum;
-    }
 }
 
 /// The normal quantile at 0.9: between it and its negative lie 80 %.

@@ -112,14 +112,10 @@ impl Ripening {
     ///
     /// [`Unripe`], when there is nothing to go on.
     pub fn later(&self, seen: Seen, age: f64, confidence: f64) -> Result<Ripe, Unripe> {
-        let sensible = seen.age > 0.0 && seen.age.is_finite() && seen.count.is_finite() && seen.count >= 0.0;
-        if !sensible || age.is_nan() || age < seen.age || confidence <= 0.0 || confidence >= 1.0 || confidence.is_nan()
-        {
+        if confidence <= 0.0 || confidence >= 1.0 || confidence.is_nan() {
             return Err(Unripe::OutOfRange);
         }
-        if seen.count <= 0.0 {
-            return Err(Unripe::NothingYet);
-        }
+        check(seen, age)?;
         let grown = self.ln_share(age) - self.ln_share(seen.age);
         let tail = f64::midpoint(1.0, -confidence);
         let reach = chance::student_widening(confidence, (self.posts as f64 - 1.0).max(1.0)) * unit(grown);
@@ -130,6 +126,18 @@ impl Ripening {
         };
         let count = (seen.count * grown.exp()).clamp(seen.count, f64::MAX);
         Ok(Ripe { count, within: Interval { low: end(tail).min(count), high: end(1.0 - tail).max(count) } })
+    }
+
+    /// The middle of what a post seen once will have at a later age. `None` where [`Ripening::later`] has a reason.
+    pub(super) fn expected(&self, seen: Seen, age: f64) -> Option<f64> {
+        check(seen, age).ok()?;
+        Some((seen.count * (self.ln_share(age) - self.ln_share(seen.age)).exp()).clamp(seen.count, f64::MAX))
+    }
+
+    /// By what logarithms that was off where about as much was to be gathered.
+    pub(super) fn errors(&self, seen: Seen, age: f64) -> Distribution {
+        let grown = self.ln_share(age) - self.ln_share(seen.age);
+        self.near(grown).samples().iter().map(|error| error * unit(grown)).collect()
     }
 
     fn ln_share(&self, age: f64) -> f64 {
@@ -159,6 +167,15 @@ impl Ripening {
         let from = middle.saturating_sub(count / 2).min(self.errors.len() - count);
         self.errors[from..from + count].iter().map(|(_, error)| *error).collect()
     }
+}
+
+/// Whether something can be said of a post seen once, at a later age.
+fn check(seen: Seen, age: f64) -> Result<(), Unripe> {
+    let sensible = seen.age > 0.0 && seen.age.is_finite() && seen.count.is_finite() && seen.count >= 0.0;
+    if !sensible || age.is_nan() || age < seen.age {
+        return Err(Unripe::OutOfRange);
+    }
+    if seen.count <= 0.0 { Err(Unripe::NothingYet) } else { Ok(()) }
 }
 
 /// How far predictions are off where so much is to be gathered, compared with other such places.
@@ -196,13 +213,14 @@ fn loss(posts: &[Vec<Seen>], growth: &Growth) -> f64 {
     posts.iter().map(of_post).sum()
 }
 
-/// The pattern search of Hooke and Jeeves (1961) in two variables.
+/// The search of Hooke and Jeeves (1961) in two variables, across too, since half and shape make up for each other.
 fn search(start: (f64, f64), loss: impl Fn((f64, f64)) -> f64) -> (f64, f64) {
     let (mut best, mut least, mut step) = (start, loss(start), FIRST_STEP);
     for _ in 0..SEARCH {
-        let around = [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)];
-        let next = around.map(|(half, shape)| (best.0 + half, best.1 + shape)).map(|point| (loss(point), point));
-        let found = next.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).filter(|found| found.0 < least);
+        let around = [-1.0, 0.0, 1.0].into_iter().flat_map(|half| [-1.0, 0.0, 1.0].map(|shape| (half, shape)));
+        let next = around.map(|(half, shape)| (best.0 + half * step, best.1 + shape * step));
+        let found =
+            next.map(|point| (loss(point), point)).min_by(|a, b| a.0.total_cmp(&b.0)).filter(|found| found.0 < least);
         match found {
             Some((smaller, point)) => (least, best) = (smaller, point),
             None => step /= 2.0,

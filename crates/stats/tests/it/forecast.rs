@@ -6,7 +6,10 @@ use proptest::{
     sample::select,
 };
 use stats::{
-    forecast::{Chance, Effect, Forecast, Grain, Kind, Outlook, Series, Side, Unforecastable, backtest, forecast},
+    forecast::{
+        Chance, Effect, Forecast, Grain, Growing, Kind, Outlook, Series, Side, Unforecastable, backtest, forecast,
+        forecast_in_blocks,
+    },
     random::Random,
 };
 
@@ -203,13 +206,14 @@ fn a_ratio_is_less_uncertain_than_its_parts() {
     let above =
         below.iter().map(|value| value.map(|value| value * 0.05 * random.log_normal(1.0, 0.02))).collect::<Vec<_>>();
     let [above, below] = [above, below].map(|values| forecast(&Series::by(Grain::Day, values), 14).unwrap());
-    let ratio = Outlook::of_ratio(&above, &below, (0.0, 0.0), 1).unwrap();
+    let none = Growing::settled(0.0);
+    let ratio = Outlook::of_ratio(&above, &below, [&none, &none], 1).unwrap();
     close(ratio.expected().unwrap(), 0.05, 0.003);
     let spread = |outlook: &Outlook| outlook.ends().deviation().unwrap() / outlook.expected().unwrap();
     let alone = Outlook::of(&above, Kind::Total { so_far: 0.0 }, 1);
     assert!(spread(&ratio) < spread(&alone) / 2.0, "{} {}", spread(&ratio), spread(&alone));
     let shorter = forecast(&Series::by(Grain::Day, days(200, 5)), 7).unwrap();
-    assert_eq!(Outlook::of_ratio(&above, &shorter, (0.0, 0.0), 1), Err(Unforecastable::Unpaired));
+    assert_eq!(Outlook::of_ratio(&above, &shorter, [&none, &none], 1), Err(Unforecastable::Unpaired));
 }
 
 #[test]
@@ -241,4 +245,38 @@ fn a_backtest_shows_no_forecast_its_own_window() {
     assert!(found.mase.unwrap() < 1.0 && changed.mase.unwrap() > 1.0);
     assert!(found.brier.unwrap() < found.brier_of_pacing.unwrap());
     assert!(backtest(&Series::by(Grain::Day, days(10, 1)), 14, 4, 1).is_err());
+}
+
+/// Something on four of ten days, its size log-normal.
+fn now_and_then(count: usize, random: &mut Random) -> Vec<Option<f64>> {
+    (0..count).map(|_| Some(if random.chance(0.4) { random.log_normal(1_000.0, 0.6) } else { 0.0 })).collect()
+}
+
+#[test]
+fn totals_of_what_comes_now_and_then_are_forecast_in_blocks() {
+    let (mut within, mut promised, mut reached) = (0, 0.0, 0.0);
+    for seed in 0..200 {
+        let days = now_and_then(140, &mut Random::seeded(seed));
+        let (past, future) = days.split_at(119);
+        let series = Series::by(Grain::Day, past.iter().copied());
+        assert!(series.is_sparse());
+        let found = forecast_in_blocks(&series, 21, 7).unwrap();
+        let outlook = Outlook::of(&found, Kind::Total { so_far: 50.0 }, seed);
+        let came = 50.0 + future.iter().flatten().sum::<f64>();
+        let end = |share: f64| outlook.ends().quantile(share).unwrap();
+        within += usize::from(end(0.1) <= came && came <= end(0.9));
+        promised += outlook.expected().unwrap();
+        reached += came;
+    }
+    assert!((150..=184).contains(&within), "{within} of 200 within 80 %");
+    assert!((promised / reached - 1.0).abs() < 0.1, "{promised} {reached}");
+}
+
+#[test]
+fn blocks_end_with_the_last_step_and_what_is_missing_is_as_the_rest() {
+    let values = [9.0, 1.0, 2.0, 3.0, 4.0].map(Some).into_iter().chain([None, Some(5.0)]);
+    let blocks = Series::by(Grain::Day, values).in_blocks(3);
+    // 9 is left over; 1 + 2 + 3, and (4 + 5) × 3 / 2.
+    assert_eq!(blocks.values(), [Some(6.0), Some(13.5)]);
+    assert_eq!(Series::new([], &[]).in_blocks(0).count(), 0);
 }

@@ -5,7 +5,7 @@
 use crate::format;
 use insight::{
     finding::chance_words,
-    plan::{Judgement, KpiStanding, Prospect},
+    plan::{Judgement, KpiStanding, Prospect, prospect::Still},
 };
 use model::money::Currency;
 
@@ -41,8 +41,21 @@ pub fn lines(kpi: &KpiStanding, judgement: &Judgement, currency: Currency) -> Ve
         let speed = prospect.speed.map(|speed| format!("; the last two weeks brought {} a day", value(speed)));
         lines.push(("It takes", format!("{} a day from now on{}", value(needed), speed.unwrap_or_default())));
     }
+    lines.extend(prospect.still.map(|still| ("Posts that are out", gathering(still, &value(still.gathers)))));
     lines.push(("Forecast by", format!("{}, from facts until {}", prospect.method, format::date(prospect.known))));
     lines
+}
+
+/// What posts that are out will still gather, and how that is known.
+fn gathering(still: Still, gathers: &str) -> String {
+    let half = match still.half {
+        half if half < 2.0 => format!("{:.0} hours", (half * 24.0).max(1.0)),
+        half => format!("{half:.1} days"),
+    };
+    format!(
+        "{gathers} more is expected of them by then: half of what a post gathers is there after {half}, learnt from {} posts",
+        still.posts
+    )
 }
 
 /// Whether what must add up has done so already.
