@@ -5,19 +5,21 @@
 
 mod attribution;
 mod import;
+mod judging;
 mod lake;
 mod page;
 mod plan;
 mod process;
 mod python;
 mod redirect;
+mod server;
 
 use crate::run::{command, root, watch};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// What can be measured.
-const PARTS: &[&str] = &["attribution", "import", "lake", "page", "plan", "redirect"];
+const PARTS: &[&str] = &["attribution", "import", "judging", "lake", "page", "plan", "redirect"];
 
 /// What a run measures on, from the command line.
 pub struct Plan {
@@ -67,6 +69,9 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     }
     if wanted("import") {
         import::bench(&plan, &python)?;
+    }
+    if wanted("judging") {
+        judging::bench(&plan)?;
     }
     if wanted("lake") {
         lake::bench(&plan, &python)?;

@@ -131,10 +131,22 @@ pub const PRODUCTS: &[(&str, &str, u32)] = &[
 ];
 
 /// The days, counted from the season's first, on which Instagram shows posts to fewer people, and the share that is left.
-pub const DROP: (&str, i32, i32, f64) = ("instagram", 44, 66, 0.42);
+pub const DROP: (&str, i32, i32, f64) = ("instagram", 44, DAYS, 0.42);
 
 /// The post that goes viral: whose, the how many-th of theirs, and by how much.
 pub const VIRAL: (&str, u32, f64) = ("kai", 7, 90.0);
+
+/// The day, counted from the season's first, on which it is published.
+pub const VIRAL_DAY: f64 = 74.0;
+
+/// The day on which somebody's followers begin to jump.
+pub const BOUGHT_DAY: f64 = 69.0;
+
+/// How much more people react to a reel than to other posts.
+pub const REELS: f64 = 1.45;
+
+/// How a text opens that people react to more, and by how much.
+pub const HONEST: (&str, f64) = ("Honest words on", 1.4);
 
 /// How fast posts gather their counts on a platform, in hours.
 pub fn growth(platform: &str) -> Growth {

@@ -167,6 +167,9 @@ impl Loading<'_> {
             exports.push(export::tiktok_overview(person, season)?);
             exports.push(export::tiktok_followers(person, season)?);
         }
+        for person in PEOPLE.iter().filter(|person| person.platform == "instagram") {
+            exports.push(export::instagram_views(person, season));
+        }
         let orders = shop::orders(season, &shop::clicks(season));
         exports.push(export::shopify(&orders, season.seed)?);
         self.take(exports, season.now)

@@ -26,9 +26,9 @@ const AMENDED: i32 = 50;
 pub fn set(house: &House, workspace: &Workspace, season: &Season) -> anyhow::Result<()> {
     let catalogue = Catalogue::builtin();
     let versions = [
-        (-BEFORE, "Dana Marlow", "The plan for the season", text(season, "130000 USD", -BEFORE)),
-        (AMENDED, "Dana Marlow", "Instagram shows our posts to fewer people", text(season, "120000 USD", AMENDED)),
-        (super::brand::DAYS - 1, "Kepi", "What was published since", text(season, "120000 USD", super::brand::DAYS)),
+        (-BEFORE, "Dana Marlow", "The plan for the season", text(season, "190000 USD", -BEFORE)),
+        (AMENDED, "Dana Marlow", "Instagram shows our posts to fewer people", text(season, "175000 USD", AMENDED)),
+        (super::brand::DAYS - 1, "Kepi", "What was published since", text(season, "175000 USD", super::brand::DAYS)),
     ];
     for (number, (day, author, reason, text)) in (0_u32..).zip(versions) {
         let draft = Draft {

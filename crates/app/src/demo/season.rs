@@ -5,7 +5,7 @@
 //! Invariant: the same seed and the same moment give the same season, and a counter never falls.
 
 use super::{
-    brand::{BOUGHT, DAYS, DROP, EFFORTS, OWN, PEOPLE, Person, VIRAL, growth},
+    brand::{BOUGHT, BOUGHT_DAY, DAYS, DROP, EFFORTS, HONEST, OWN, PEOPLE, Person, REELS, VIRAL, VIRAL_DAY, growth},
     plus,
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
@@ -91,24 +91,27 @@ fn posts_of(person: &'static Person, start: Date, root: &Random) -> Vec<Posted> 
 fn post(person: &'static Person, nth: u32, start: Date, random: &mut Random) -> Posted {
     let viral = person.id == VIRAL.0 && nth + 1 == VIRAL.1;
     let step = f64::from(DAYS) / f64::from(person.posts);
-    let place = if viral { 44.0 } else { f64::from(nth) * step + random.between(0.0, step) };
+    let place = if viral { VIRAL_DAY } else { f64::from(nth) * step + random.between(0.0, step) };
     let day = i32::try_from(whole(place.floor())).unwrap_or(0).min(DAYS - 1);
     let second = 7 * 3_600 + i64::try_from(random.below(14 * 3_600)).unwrap_or(0);
     let midnight = midnight(plus(start, day));
     let campaign = campaign_on(day, random);
     let lift = if viral { VIRAL.2 } else { 1.0 };
+    let (caption, form) = (caption(person, campaign, nth, random), form(person.platform, random));
+    let reel = if form == "IG reel" { REELS } else { 1.0 };
+    let honest = if caption.starts_with(HONEST.0) { HONEST.1 } else { 1.0 };
     let boost = if person.fee > 300 && random.chance(0.2) { person.fee / 4 } else { 0 };
     Posted {
         id: id(person.platform, random),
         person,
         at: midnight.saturating_add(second.seconds()).unwrap_or(midnight),
         campaign,
-        caption: caption(person, campaign, nth, random),
-        form: form(person.platform, random),
+        caption,
+        form,
         seconds: if person.platform == "youtube" { 300 } else { 15 } + u32::try_from(random.below(45)).unwrap_or(0),
         views: person.followers * person.pull * random.log_normal(1.0, 0.45) * lift + f64::from(boost) * 90.0,
         click_rate: random.log_normal(0.0034, 0.4) / lift.sqrt(),
-        luck: random.log_normal(1.0, 0.2),
+        luck: random.log_normal(reel * honest, 0.2),
         boost,
     }
 }
@@ -122,10 +125,9 @@ fn campaign_on(day: i32, random: &mut Random) -> &'static str {
 }
 
 fn caption(person: &Person, campaign: &str, nth: u32, random: &mut Random) -> String {
-    const OPENINGS: &[&str] =
-        &["Finally:", "You asked for it:", "Honest words on", "Part two of", "Saving this:", "Sunday means"];
+    let openings = ["Finally:", "You asked for it:", HONEST.0, "Part two of", "Saving this:", "Sunday means"];
     let tag = EFFORTS.iter().find(|effort| effort.id == campaign).map_or("", |effort| effort.hashtag);
-    let opening = random.pick(OPENINGS).copied().unwrap_or_default();
+    let opening = random.pick(&openings).copied().unwrap_or_default();
     let disclosure = if person.id == OWN { "" } else { " #ad" };
     format!("{opening} {} No. {} #{tag}{disclosure}", person.about, nth + 1)
 }
@@ -187,8 +189,8 @@ impl Posted {
 pub fn followers(person: &Person, start: Date, day: Date) -> u64 {
     let days = f64::from((day - start).get_days());
     let usual = person.followers * (1.0 + person.growth).powf(days);
-    let bought = if person.handle == BOUGHT { 38_000.0 * ((days - 29.0) / 2.0).clamp(0.0, 1.0) } else { 0.0 };
-    let viral = if person.id == VIRAL.0 { 21_000.0 * (1.0 - (-(days - 44.0).max(0.0) / 6.0).exp()) } else { 0.0 };
+    let bought = if person.handle == BOUGHT { 38_000.0 * ((days - BOUGHT_DAY) / 2.0).clamp(0.0, 1.0) } else { 0.0 };
+    let viral = if person.id == VIRAL.0 { 21_000.0 * (1.0 - (-(days - VIRAL_DAY).max(0.0) / 6.0).exp()) } else { 0.0 };
     whole(usual + bought + viral)
 }
 
@@ -236,7 +238,7 @@ mod tests {
         assert_eq!(viral.person.id, "kai");
         let sora = PEOPLE.iter().find(|person| person.id == "sora").unwrap();
         let on = |day| followers(sora, season.start, plus(season.start, day));
-        assert!(on(31) - on(29) > 37_000 && on(29) - on(27) < 100);
+        assert!(on(71) - on(69) > 37_000 && on(69) - on(67) < 100);
         let within = season.posts.iter().filter(|post| post.person.platform == "instagram").find(|post| {
             let day = (post.at.to_zoned(TimeZone::UTC).date() - season.start).get_days();
             (46..60).contains(&day)

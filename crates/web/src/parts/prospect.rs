@@ -48,12 +48,10 @@ pub fn lines(kpi: &KpiStanding, judgement: &Judgement, currency: Currency) -> Ve
 
 /// What posts that are out will still gather, and how that is known.
 fn gathering(still: Still, gathers: &str) -> String {
-    let half = match still.half {
-        half if half < 2.0 => format!("{:.0} hours", (half * 24.0).max(1.0)),
-        half => format!("{half:.1} days"),
-    };
     format!(
-        "{gathers} more is expected of them by then: half of what a post gathers is there after {half}, learnt from {} posts",
+        "{gathers} more is expected of them by then: posts have {} of what they gather at the end of their first week, \
+         learnt from {}",
+        percent(still.week),
         still.posts
     )
 }

@@ -7,7 +7,7 @@ mod social;
 mod studio;
 
 pub use sheet::{costs, follower_sheet, shopify};
-pub use social::{instagram, tiktok, tiktok_followers, tiktok_overview};
+pub use social::{instagram, instagram_views, tiktok, tiktok_followers, tiktok_overview};
 pub use studio::youtube;
 
 use super::{

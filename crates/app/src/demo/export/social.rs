@@ -2,13 +2,17 @@
 
 use super::{Export, heading, of, row, table, zoned};
 use crate::demo::{
-    brand::Person,
+    brand::{DROP, Person},
     plus,
     season::{Posted, Season, followers, midnight},
     shop::days,
 };
 use jiff::{Timestamp, civil::Date};
+use stats::random::{Random, whole};
 use std::io;
+
+/// What stories and older posts bring on a day, as a part of a usual post's views.
+const STORIES: f64 = 0.3;
 
 /// The zone that Meta Business Suite writes publishing times in.
 const META_ZONE: &str = "America/Los_Angeles";
@@ -46,6 +50,23 @@ pub fn instagram<'a>(posts: impl Iterator<Item = &'a Posted>, at: Timestamp, sea
     let mut bytes = b"\xef\xbb\xbf".to_vec();
     bytes.extend(table(rows)?);
     Ok(Export { name: "instagram-content.csv".to_owned(), bytes, of: None, mapping: None })
+}
+
+/// Meta Business Suite → Insights: the views of one account by day, in UTF-16 as Meta writes it. Stories and older posts bring
+/// a part of them.
+pub fn instagram_views(person: &'static Person, season: &Season) -> Export {
+    let mut random = Random::seeded(season.seed).fork(&format!("views/{}", person.handle));
+    let (_, from, to, left) = DROP;
+    let mut text = "sep=,\r\n\"Instagram views\"\r\n\"Date\",\"Primary\"\r\n".to_owned();
+    for day in days(season, season.now).filter(|day| *day < season.today) {
+        let [gathered, ..] = gathered(season, person, day);
+        let dropped = (from..=to).contains(&(day - season.start).get_days());
+        let usual = person.followers * person.pull * STORIES * if dropped { left } else { 1.0 };
+        let views = gathered + whole(random.log_normal(usual, 0.2));
+        text.push_str(&format!("\"{day}T00:00:00\",\"{views}\"\r\n"));
+    }
+    let bytes = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    Export { name: format!("instagram-{}-Views.csv", person.handle), bytes, of: Some(person), mapping: None }
 }
 
 /// TikTok Studio → Content: one account.

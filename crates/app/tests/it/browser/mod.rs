@@ -1,6 +1,7 @@
 //! Journeys in a real browser.
 
 mod driver;
+mod findings;
 mod hand;
 mod journeys;
 mod links;

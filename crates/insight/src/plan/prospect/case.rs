@@ -145,7 +145,7 @@ impl<'s> Case<'s> {
         };
         let still = known.posts.get(&self.line).filter(|_| self.kind == Kind::Flow).map(|posts| {
             let [now, then] = total.there();
-            Still { gathers: then - now, half: posts.half, posts: posts.learnt }
+            Still { gathers: then - now, week: posts.week, posts: posts.learnt }
         });
         let found = self.prospect(&outlook, &values, known, (first, horizon));
         let found = found.ok_or_else(|| cannot("no way leads to a value"))?;
@@ -218,7 +218,9 @@ impl<'s> Case<'s> {
         let day = |step: Option<usize>| Some(first.saturating_add((i64::try_from(step?).ok()? - 1).days()));
         let bound = self.goalpost.low.or(self.goalpost.high)?;
         let side = if self.goalpost.low.is_some() { Side::AtLeast } else { Side::AtMost };
-        let arrival = outlook.arrival(bound.value, side).filter(|_| side == Side::AtLeast);
+        // A quotient that is there on a day may be gone the next: it counts at its date alone.
+        let arrives = side == Side::AtLeast && self.kind != Kind::Ratio;
+        let arrival = outlook.arrival(bound.value, side).filter(|_| arrives);
         let latest = values.iter().rev().take(SPEED).flatten();
         let count = latest.clone().count();
         let speed = (self.kind == Kind::Flow && count > 0).then(|| stats::sum::total(latest.copied()) / count as f64);

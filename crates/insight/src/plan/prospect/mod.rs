@@ -63,8 +63,8 @@ pub struct Prospect {
 pub struct Still {
     /// How much, by the KPI's date.
     pub gathers: f64,
-    /// After how many days half of a post's final count is there.
-    pub half: f64,
+    /// What share of its final count a post has at the end of its first week.
+    pub week: f64,
     /// From how many posts that was learnt.
     pub posts: usize,
 }

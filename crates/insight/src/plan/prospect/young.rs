@@ -33,6 +33,9 @@ const LEAST: usize = 5;
 /// Where within its days the age of a post lies, on average.
 const MIDDLE: f64 = 0.5;
 
+/// The days of a week.
+const WEEK: f64 = 7.0;
+
 /// What lines are split by; the age last.
 const BY: [Dimension; 5] =
     [Dimension::Platform, Dimension::Creator, Dimension::Account, Dimension::Post, Dimension::DaysSincePublishing];
@@ -44,8 +47,8 @@ pub(super) struct Posts {
     pub known: Date,
     /// How many posts were learnt from.
     pub learnt: usize,
-    /// After how many days half of the final count is there, over all of them.
-    pub half: f64,
+    /// What share of its final count a post has at the end of its first week, over all of them.
+    pub week: f64,
     young: Vec<Post>,
     curves: BTreeMap<Option<Place>, Ripening>,
 }
@@ -129,7 +132,7 @@ impl Posts {
             let (age, count) = ages.last_key_value()?;
             Some(Post { day: *day, place: place.clone(), seen: seen(*age, *count) })
         });
-        Some(Self { known, learnt: all.posts, half: all.growth.half, young: young.collect(), curves })
+        Some(Self { known, learnt: all.posts, week: all.growth.share(WEEK), young: young.collect(), curves })
     }
 
     fn ripening(&self, place: &Place) -> Option<&Ripening> {
