@@ -192,6 +192,9 @@ async fn tiers_and_hashtags_are_looked_up() {
         post_type: None,
         published: None,
         hashtags: tags.iter().map(|&tag| tag.into()).collect(),
+        seconds: None,
+        letters: None,
+        words: Vec::new(),
     };
     bench.posts = vec![tagged("x/a", &["glow", "ad"]), tagged("x/b", &["glow"])];
     let likes = ask(&["likes"], "2024-03-01..2024-03-31");

@@ -118,6 +118,9 @@ fn noise(random: &mut Random, tagged: f64) -> Bench {
                 post_type: None,
                 published: None,
                 hashtags: tags,
+                seconds: None,
+                letters: None,
+                words: Vec::new(),
             });
         }
     }
