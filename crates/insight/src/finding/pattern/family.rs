@@ -1,15 +1,15 @@
-//! Families: posts, or creators, grouped by one dimension, with one value each.
+//! Families: posts, or creators, grouped by one dimension, each group beside all the rest.
 //!
-//! Values are natural logarithms, beside the median of the same creator on the same platform: of views, and of the engagement rate
-//! by views or reach, (engagements + ½) ÷ (views + 1), so that a post without engagements has one too.
-//!
-//! Invariant: a post without a comparable other one is in no family.
+//! Invariant: a family has two groups at least, and no two of the same cases.
 
-use super::post::Post;
+use super::{
+    group::{self, Case},
+    log::{VIEWS, logs, rates},
+    post::Post,
+};
 use crate::desk::Desk;
 use model::{SmolStr, dimension::Dimension};
 use stats::{
-    distribution::Distribution,
     experiment::{Sample, Scale, compare},
     moments::Moments,
     pooling::Estimate,
@@ -26,14 +26,8 @@ pub(super) const DIMENSIONS: [Dimension; 6] = [
     Dimension::Platform,
 ];
 
-/// Fewer posts of a creator on a platform have no median to stand beside.
-const LEAST_OWN: usize = 5;
-
 /// Fewer cases say nothing of their group, not even how far chance reaches.
 const LEAST_CASES: usize = 3;
-
-/// The KPI of views.
-const VIEWS: &str = "views";
 
 /// Groups of one dimension, by one KPI.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,9 +58,6 @@ impl Family {
     }
 }
 
-/// A case: what it is, which group it belongs to, and its value.
-type Case = (SmolStr, Option<SmolStr>, f64);
-
 /// All families that have at least two groups.
 pub(super) fn families(desk: &Desk<'_>, posts: &[Post]) -> Vec<Family> {
     let tags: BTreeMap<&SmolStr, &[SmolStr]> =
@@ -79,10 +70,10 @@ pub(super) fn families(desk: &Desk<'_>, posts: &[Post]) -> Vec<Family> {
             let cases = match dimension {
                 // A creator's views beside their own are the same for every size.
                 Dimension::Tier if kpi == VIEWS => continue,
-                Dimension::Tier => tiers(desk, logs),
-                Dimension::Platform => platforms(logs),
-                Dimension::Hashtag => tagged(logs, &tags),
-                _ => carried(logs, &dimension),
+                Dimension::Tier => group::tiers(desk, logs),
+                Dimension::Platform => group::platforms(logs),
+                Dimension::Hashtag => group::tagged(logs, &tags),
+                _ => group::carried(logs, &dimension),
             };
             families.extend(Family::of(dimension.clone(), kpi, cases));
         }
@@ -127,104 +118,4 @@ fn alone(all: &BTreeMap<SmolStr, f64>, own: &BTreeSet<SmolStr>) -> Option<Estima
     let count = moments.count as f64;
     let error = (moments.variance() / count).sqrt();
     (error > 0.0).then_some(Estimate { mean: moments.mean, error, freedom: count - 1.0 })
-}
-
-/// The logarithm of a post, with whose post it is and where.
-struct Log<'p> {
-    post: &'p Post,
-    owner: &'p SmolStr,
-    platform: &'p SmolStr,
-    value: f64,
-}
-
-fn logs<'p>(posts: &'p [Post], log: impl Fn(&Post) -> Option<f64>) -> Vec<Log<'p>> {
-    let one = |post: &'p Post| {
-        Some(Log { owner: post.owner()?, platform: post.of(&Dimension::Platform)?, value: log(post)?, post })
-    };
-    let found = posts.iter().filter_map(one);
-    let mut places: BTreeMap<(&SmolStr, &SmolStr), Vec<Log<'p>>> = BTreeMap::new();
-    found.for_each(|log| places.entry((log.owner, log.platform)).or_default().push(log));
-    places.into_values().filter(|own| own.len() >= LEAST_OWN).flatten().collect()
-}
-
-/// Engagement rates, by views or by reach, whichever more posts know.
-fn rates(posts: &[Post]) -> (&'static str, Vec<Log<'_>>) {
-    let by = |below: fn(&Post) -> Option<f64>| {
-        logs(posts, move |post| Some(((post.engagements()? + 0.5) / (below(post)? + 1.0)).ln()))
-    };
-    let (views, reach) = (by(Post::views), by(Post::reach));
-    if reach.len() > views.len() { ("engagement_rate_by_reach", reach) } else { ("engagement_rate_by_views", views) }
-}
-
-fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
-    values.into_iter().map(|value| (value, 0.0)).collect::<Moments>().mean
-}
-
-/// Logarithms beside the owner's median on the platform.
-fn beside<'a>(logs: &'a [Log<'a>]) -> impl Iterator<Item = (&'a Post, f64)> {
-    let mut own: BTreeMap<(&SmolStr, &SmolStr), Vec<f64>> = BTreeMap::new();
-    logs.iter().for_each(|log| own.entry((log.owner, log.platform)).or_default().push(log.value));
-    let medians: BTreeMap<_, _> = own
-        .into_iter()
-        .filter_map(|(place, values)| Some((place, values.into_iter().collect::<Distribution>().median()?)))
-        .collect();
-    logs.iter().filter_map(move |log| Some((log.post, log.value - medians.get(&(log.owner, log.platform))?)))
-}
-
-fn carried(logs: &[Log<'_>], dimension: &Dimension) -> Vec<Case> {
-    let case = |(post, value): (&Post, f64)| Some((post.key.clone(), Some(post.of(dimension)?.clone()), value));
-    beside(logs).filter_map(case).collect()
-}
-
-/// Posts under each of their hashtags; those that have none stand together.
-fn tagged(logs: &[Log<'_>], tags: &BTreeMap<&SmolStr, &[SmolStr]>) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (post, value) in beside(logs) {
-        let Some(own) = tags.get(&post.key) else { continue };
-        if own.is_empty() {
-            cases.push((post.key.clone(), None, value));
-        }
-        cases.extend(own.iter().map(|tag| (post.key.clone(), Some(tag.clone()), value)));
-    }
-    cases
-}
-
-/// The mean logarithm of every owner on every platform.
-fn means<'a>(logs: &'a [Log<'a>]) -> BTreeMap<(&'a SmolStr, &'a SmolStr), f64> {
-    let mut own: BTreeMap<(&SmolStr, &SmolStr), Vec<f64>> = BTreeMap::new();
-    logs.iter().for_each(|log| own.entry((log.owner, log.platform)).or_default().push(log.value));
-    own.into_iter().map(|(place, values)| (place, mean(values))).collect()
-}
-
-/// Creators by size: each one's mean beside all creators' on the same platform.
-fn tiers(desk: &Desk<'_>, logs: &[Log<'_>]) -> Vec<Case> {
-    let means = means(logs);
-    let usual = |platform: &SmolStr| mean(means.iter().filter(|((_, own), _)| *own == platform).map(|(_, one)| *one));
-    let mut own: BTreeMap<&SmolStr, Vec<f64>> = BTreeMap::new();
-    for ((owner, platform), value) in &means {
-        own.entry(*owner).or_default().push(value - usual(platform));
-    }
-    let case = |(owner, values): (&SmolStr, Vec<f64>)| {
-        let creator = desk.creators.iter().find(|creator| creator.id.as_str() == owner)?;
-        let tier = SmolStr::new_static(creator.tier()?.name());
-        Some((owner.clone(), Some(tier), mean(values)))
-    };
-    own.into_iter().filter_map(case).collect()
-}
-
-/// Platforms: each creator's mean there less the same creator's mean on all their other platforms.
-fn platforms(logs: &[Log<'_>]) -> Vec<Case> {
-    let mut own: BTreeMap<&SmolStr, Vec<(&SmolStr, f64)>> = BTreeMap::new();
-    for ((owner, platform), value) in means(logs) {
-        own.entry(owner).or_default().push((platform, value));
-    }
-    let mut cases = Vec::new();
-    for (owner, places) in own.into_iter().filter(|(_, places)| places.len() > 1) {
-        for (platform, value) in &places {
-            let elsewhere = mean(places.iter().filter(|(other, _)| other != platform).map(|(_, value)| *value));
-            let who = SmolStr::new(format!("{owner} {platform}"));
-            cases.push((who, Some((*platform).clone()), value - elsewhere));
-        }
-    }
-    cases
 }
