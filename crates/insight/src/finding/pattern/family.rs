@@ -17,11 +17,14 @@ use stats::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is looked at.
-pub(super) const DIMENSIONS: [Dimension; 6] = [
+pub(super) const DIMENSIONS: [Dimension; 9] = [
     Dimension::PostType,
     Dimension::Hour,
     Dimension::Weekday,
     Dimension::Hashtag,
+    Dimension::Topic,
+    Dimension::Length,
+    Dimension::TextLength,
     Dimension::Tier,
     Dimension::Platform,
 ];
@@ -60,10 +63,9 @@ impl Family {
 
 /// All families that have at least two groups.
 pub(super) fn families(desk: &Desk<'_>, posts: &[Post]) -> Vec<Family> {
-    let tags: BTreeMap<&SmolStr, &[SmolStr]> =
-        desk.posts.iter().map(|post| (&post.key, post.hashtags.as_slice())).collect();
     let (rate, rates) = rates(posts);
     let views = logs(posts, |post| Some(post.views()?.ln_1p()));
+    let told = Told::of(desk, posts);
     let mut families = Vec::new();
     for dimension in DIMENSIONS {
         for (kpi, logs) in [(VIEWS, &views), (rate, &rates)] {
@@ -72,13 +74,40 @@ pub(super) fn families(desk: &Desk<'_>, posts: &[Post]) -> Vec<Family> {
                 Dimension::Tier if kpi == VIEWS => continue,
                 Dimension::Tier => group::tiers(desk, logs),
                 Dimension::Platform => group::platforms(logs),
-                Dimension::Hashtag => group::tagged(logs, &tags),
-                _ => group::carried(logs, &dimension),
+                Dimension::PostType | Dimension::Hour | Dimension::Weekday => group::carried(logs, &dimension),
+                _ => group::told(logs, |key| told.values(key, &dimension)),
             };
             families.extend(Family::of(dimension.clone(), kpi, cases));
         }
     }
     families
+}
+
+/// What posts have told of themselves.
+struct Told<'d> {
+    posts: BTreeMap<&'d SmolStr, &'d model::post::Post>,
+    topics: BTreeSet<&'d SmolStr>,
+}
+
+impl<'d> Told<'d> {
+    fn of(desk: &Desk<'d>, posts: &[Post]) -> Self {
+        let told = desk.posts.iter().map(|post| (&post.key, post)).collect();
+        Self { posts: told, topics: group::topics(desk, posts) }
+    }
+
+    /// A post's values of a dimension that is looked up; `None` where it is not known whether it has any.
+    fn values(&self, key: &SmolStr, dimension: &Dimension) -> Option<Vec<SmolStr>> {
+        let post = self.posts.get(key)?;
+        Some(match dimension {
+            Dimension::Length => vec![post.length()?],
+            Dimension::TextLength => vec![post.text_length()?],
+            Dimension::Topic => {
+                post.letters?;
+                post.words.iter().filter(|word| self.topics.contains(word)).cloned().collect()
+            }
+            _ => post.hashtags.clone(),
+        })
+    }
 }
 
 impl Family {
@@ -88,7 +117,7 @@ impl Family {
         for (who, value, _) in cases {
             groups.entry(value).or_default().insert(who);
         }
-        // Two hashtags that always stand together are one.
+        // Two hashtags or topics that always stand together are one.
         let mut known: BTreeSet<&BTreeSet<SmolStr>> = BTreeSet::new();
         let paired = dimension == Dimension::Platform;
         let placed = |(value, own): (&Option<SmolStr>, &BTreeSet<SmolStr>)| {

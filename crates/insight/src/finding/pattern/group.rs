@@ -6,9 +6,15 @@ use super::{
     log::{Log, beside, mean, means},
     post::Post,
 };
-use crate::desk::Desk;
+use crate::{desk::Desk, topic};
 use model::{SmolStr, dimension::Dimension};
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+/// More topics would drown the other questions, since all of them are one family.
+const MOST_TOPICS: usize = 24;
 
 /// A case: what it is, which group it belongs to, and its value.
 pub(super) type Case = (SmolStr, Option<SmolStr>, f64);
@@ -19,17 +25,31 @@ pub(super) fn carried(logs: &[Log<'_>], dimension: &Dimension) -> Vec<Case> {
     beside(logs).filter_map(case).collect()
 }
 
-/// Posts under each of their hashtags; those that have none stand together.
-pub(super) fn tagged(logs: &[Log<'_>], tags: &BTreeMap<&SmolStr, &[SmolStr]>) -> Vec<Case> {
+/// Posts under each of the values that they have told of themselves; those that have none stand together, and those that have told
+/// nothing of the kind are left out.
+pub(super) fn told(logs: &[Log<'_>], values: impl Fn(&SmolStr) -> Option<Vec<SmolStr>>) -> Vec<Case> {
     let mut cases = Vec::new();
     for (post, value) in beside(logs) {
-        let Some(own) = tags.get(&post.key) else { continue };
+        let Some(own) = values(&post.key) else { continue };
         if own.is_empty() {
             cases.push((post.key.clone(), None, value));
         }
-        cases.extend(own.iter().map(|tag| (post.key.clone(), Some(tag.clone()), value)));
+        cases.extend(own.into_iter().map(|one| (post.key.clone(), Some(one), value)));
     }
     cases
+}
+
+/// The topics that most of the posts carry.
+pub(super) fn topics<'d>(desk: &Desk<'d>, posts: &[Post]) -> BTreeSet<&'d SmolStr> {
+    let known = topic::topics(desk.posts);
+    let looked_at: BTreeSet<&SmolStr> = posts.iter().map(|post| &post.key).collect();
+    let mut found: BTreeMap<&SmolStr, usize> = BTreeMap::new();
+    for post in desk.posts.iter().filter(|post| looked_at.contains(&post.key)) {
+        post.words.iter().filter(|word| known.contains_key(word)).for_each(|word| *found.entry(word).or_default() += 1);
+    }
+    let mut found: Vec<(&SmolStr, usize)> = found.into_iter().collect();
+    found.sort_by_key(|(_, count)| Reverse(*count));
+    found.into_iter().take(MOST_TOPICS).map(|(word, _)| word).collect()
 }
 
 /// Creators by size: each one's mean beside all creators' on the same platform.
