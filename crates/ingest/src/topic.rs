@@ -46,6 +46,9 @@ pub(crate) fn words(text: &str) -> Vec<SmolStr> {
 
 /// In lower case and in one spelling: stylised letters are letters.
 fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let lower = text.nfkc().collect::<String>().to_lowercase();
     let kept = lower.nfkc().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'));
     kept.map(|c| if matches!(c, '’' | '‘' | 'ʼ') { '\'' } else { c }).collect()
@@ -168,15 +171,18 @@ fn languages_of(word: &str) -> u64 {
 /// The languages, as bits, that the words are stop words of: the one with most, English among equals, and those with nearly as
 /// many, since captions mix languages and near ones share their words. A word that many languages have tells less.
 fn languages(found: &[(&str, u64)]) -> u64 {
-    let weight = |bit: u64| -> u32 {
-        let own = found.iter().filter(|(_, languages)| languages & bit != 0);
-        own.map(|(_, languages)| 1000 / languages.count_ones()).sum()
-    };
-    let weights: Vec<(u64, u32)> = (0..64).map(|at| 1 << at).map(|bit| (bit, weight(bit))).collect();
-    let most = weights.iter().map(|(_, weight)| *weight).max().unwrap_or_default();
-    let first = weights.iter().find(|(_, weight)| *weight == most).map_or(1, |(bit, _)| *bit);
+    let mut weights = [0_u32; 64];
+    for (_, own) in found {
+        let mut rest = *own;
+        while rest != 0 {
+            weights[rest.trailing_zeros() as usize] += 1000 / own.count_ones();
+            rest &= rest - 1;
+        }
+    }
+    let most = weights.iter().copied().max().unwrap_or_default();
+    let first = weights.iter().position(|weight| *weight == most).unwrap_or_default();
     let near = |weight: u32| weight < most && weight * 3 >= most * 2;
-    weights.iter().filter(|(_, weight)| near(*weight)).fold(first, |all, (bit, _)| all | bit)
+    (0..64).filter(|at| *at == first || near(weights[*at])).fold(0, |all, at| all | 1 << at)
 }
 
 #[cfg(test)]
