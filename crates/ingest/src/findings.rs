@@ -129,6 +129,16 @@ impl Findings {
         self.number(row, column, Sign::Positive, parsed)
     }
 
+    /// The length of a video in whole seconds. 0 is none: images have it. A cell that tells no length costs the row nothing
+    /// else, since no figure hangs on it.
+    pub(crate) fn seconds(&mut self, row: &Record, column: Column) -> Option<u32> {
+        let Ok(found) = number::duration_ms(row.cell(column), self.locale, Each::Second) else {
+            self.warn("no-length", "some cells tell no length of a video: it is not known of those posts");
+            return None;
+        };
+        u32::try_from((found? + 500) / 1000).ok().filter(|seconds| *seconds > 0)
+    }
+
     /// A share in millionths of one, if the cell has one.
     pub fn percent(&mut self, row: &Record, column: Column) -> Result<Option<i128>, Refused> {
         let parsed = number::percent(row.cell(column), self.locale);

@@ -13,6 +13,7 @@ use crate::{
     record::Record,
     section::Section,
     sink::{Output, Stop},
+    topic,
     total::Totals,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -328,6 +329,9 @@ impl<'m> Reader<'m> {
             post_type: text(Dimension::PostType),
             published: fact.at,
             hashtags: post::hashtags(words),
+            seconds: None,
+            letters: topic::letters(words),
+            words: topic::words(words),
         });
     }
 }

@@ -41,6 +41,7 @@ pub mod section;
 pub mod sink;
 pub mod source;
 mod text;
+mod topic;
 pub mod total;
 mod workbook;
 

@@ -72,16 +72,19 @@ impl Record {
 
     /// Takes its memory back. Bytes that are not text are replaced by the mark for that.
     pub(crate) fn put_cells(&mut self, cells: Cells) {
-        match String::from_utf8(cells.text) {
-            Ok(text) => (self.text, self.ends) = (text, cells.ends),
-            Err(error) => {
-                let bytes = error.into_bytes();
-                let mut start = 0;
-                for end in cells.ends {
-                    self.push(&String::from_utf8_lossy(&bytes[start..end]));
-                    start = end;
-                }
+        let bytes = match String::from_utf8(cells.text) {
+            Ok(text) if cells.ends.iter().all(|end| text.is_char_boundary(*end)) => {
+                (self.text, self.ends) = (text, cells.ends);
+                return;
             }
+            // Half a character at the end of a cell and half of one at the start of the next are no character.
+            Ok(text) => text.into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
+        let mut start = 0;
+        for end in cells.ends {
+            self.push(&String::from_utf8_lossy(&bytes[start..end]));
+            start = end;
         }
     }
 

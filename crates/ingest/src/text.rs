@@ -356,6 +356,15 @@ mod tests {
     }
 
     #[test]
+    fn halves_of_a_character_in_two_cells_are_none() {
+        let bytes = b"a\xc3,\xa4b\n";
+        let mut rows = TextRows::open(Box::new(&bytes[..]), UTF_8).unwrap();
+        let mut record = Record::default();
+        assert!(rows.read(&mut record).unwrap());
+        assert_eq!(record.cells().collect::<Vec<_>>(), ["a\u{fffd}", "\u{fffd}b"]);
+    }
+
+    #[test]
     fn rows_are_numbered_as_a_spreadsheet_shows_them() {
         let numbers: Vec<_> = rows(b"sep=,\na,b\n\"1\n2\",3\n\n4,5\n").into_iter().map(|(row, _)| row).collect();
         assert_eq!(numbers, [1, 2, 3, 4]);

@@ -35,7 +35,7 @@ pub struct Desk<'a> {
     pub owners: &'a Owners,
     /// The creators: names, and sizes for the dimension `tier`.
     pub creators: &'a [Creator],
-    /// The posts: titles, and hashtags for the dimension `hashtag`.
+    /// The posts: titles, and what hashtags, topics and lengths are looked up from.
     pub posts: &'a [Post],
     /// By which model conversions are credited where they are split by what a touchpoint brings; `None` leaves them as the
     /// facts say.

@@ -24,6 +24,7 @@ pub mod refund;
 pub mod rival;
 pub mod scorecard;
 mod sheet;
+mod topic;
 mod twin;
 
 pub use desk::{Ask, Compare, Desk, Spelling};

@@ -15,6 +15,7 @@ use model::{
     creator::Tier,
     dimension::Dimension,
     filter::{Condition, Filter, Test},
+    length::{self, Band},
     platform,
 };
 
@@ -148,18 +149,31 @@ fn canonical(cursor: &mut Cursor<'_>, dimension: &Dimension, value: &str, span: 
         Dimension::Hashtag => SmolStr::new(value.trim_start_matches('#').to_lowercase()),
         Dimension::Account => SmolStr::new(value.trim_start_matches('@').to_lowercase()),
         Dimension::Code => SmolStr::new(value.to_uppercase()),
+        Dimension::Topic => SmolStr::new(value.to_lowercase()),
         Dimension::Tier => {
             let tiers = [Tier::Nano, Tier::Micro, Tier::Mid, Tier::Macro, Tier::Mega].map(Tier::name);
-            let lower = value.to_lowercase();
-            if !tiers.contains(&lower.as_str()) {
-                let words = format!("no tier is called {value}");
-                let help = format!("the tiers are {}", nearest::listed(&tiers, "and"));
-                cursor.diagnostics.push(Diagnostic::error("unknown-tier", span, words).help(help));
-            }
-            SmolStr::new(lower)
+            listed(cursor, ("tier", &tiers), value, span)
         }
+        Dimension::Length => listed(cursor, ("length", &names(length::OF_VIDEOS)), value, span),
+        Dimension::TextLength => listed(cursor, ("text length", &names(length::OF_TEXTS)), value, span),
         _ => SmolStr::new(value),
     }
+}
+
+fn names(bands: &[Band]) -> Vec<&'static str> {
+    bands.iter().map(|band| band.name).collect()
+}
+
+/// A value of a closed list, of which no other can be meant.
+fn listed(cursor: &mut Cursor<'_>, (what, known): (&str, &[&str]), value: &str, span: Span) -> SmolStr {
+    let lower = value.to_lowercase();
+    if !known.contains(&lower.as_str()) {
+        let words = format!("no {what} is called {value}");
+        let help = format!("the {what}s are {}", nearest::listed(known, "and"));
+        let code = if what == "tier" { "unknown-tier" } else { "unknown-length" };
+        cursor.diagnostics.push(Diagnostic::error(code, span, words).help(help));
+    }
+    SmolStr::new(lower)
 }
 
 fn expected<T>(cursor: &mut Cursor<'_>, code: &str, what: &str) -> Option<T> {
@@ -217,6 +231,7 @@ mod tests {
         );
         check(r#""Ad format" = "say \"hi\"""#, r#""Ad format" = "say \"hi\"""#);
         check("hashtag = #Glow and account = @Nina", r#"hashtag = "glow" and account = "nina""#);
+        check("topic = Routine and length != '30 to 60 S'", r#"topic = "routine" and length != "30 to 60 s""#);
         check("link is known and platform = x", r#"link is known and platform = "x""#);
         check("", "");
         check("  ", "");
@@ -232,6 +247,8 @@ mod tests {
         faulty("link is here", "expected-test");
         faulty("platform = \"a", "open-quote");
         faulty("tier = huge", "unknown-tier");
+        faulty("length = long", "unknown-length");
+        faulty("text_length = '30 to 60 s'", "unknown-length");
         faulty("platfrom = tiktok", "unknown-dimension");
     }
 

@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0004_links.sql", include_str!("migrations/0004_links.sql")),
     ("0006_notes.sql", include_str!("migrations/0006_notes.sql")),
     ("0007_destinations.sql", include_str!("migrations/0007_destinations.sql")),
+    ("0008_post_texts.sql", include_str!("migrations/0008_post_texts.sql")),
 ];
 
 /// Runs the steps that the file has not seen. The caller keeps other processes from doing the same at once.

@@ -10,7 +10,8 @@ use model::{
 use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str =
-    "key, platform, account, creator, campaign, title, permalink, post_type, published, hashtags FROM post";
+    "key, platform, account, creator, campaign, title, permalink, post_type, published, hashtags, seconds, letters, words
+     FROM post";
 
 impl Ledger {
     /// All posts, by key.
@@ -39,8 +40,8 @@ impl Ledger {
 pub(crate) fn merge(conn: &Connection, workspace: &WorkspaceId, post: &Post) -> Result<(), LedgerError> {
     let mut query = conn.prepare_cached(
         "INSERT INTO post (workspace, key, platform, account, creator, campaign, title, permalink, post_type,
-                           published, hashtags)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                           published, hashtags, seconds, letters, words)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
          ON CONFLICT (workspace, key) DO UPDATE SET
          account = coalesce(excluded.account, post.account),
          creator = coalesce(excluded.creator, post.creator),
@@ -49,7 +50,10 @@ pub(crate) fn merge(conn: &Connection, workspace: &WorkspaceId, post: &Post) -> 
          permalink = coalesce(excluded.permalink, post.permalink),
          post_type = coalesce(excluded.post_type, post.post_type),
          published = coalesce(excluded.published, post.published),
-         hashtags = iif(excluded.hashtags = '[]', post.hashtags, excluded.hashtags)",
+         hashtags = iif(excluded.hashtags = '[]', post.hashtags, excluded.hashtags),
+         seconds = coalesce(excluded.seconds, post.seconds),
+         letters = coalesce(excluded.letters, post.letters),
+         words = iif(excluded.letters IS NULL, post.words, excluded.words)",
     )?;
     query.execute(params![
         workspace.as_str(),
@@ -63,6 +67,9 @@ pub(crate) fn merge(conn: &Connection, workspace: &WorkspaceId, post: &Post) -> 
         post.post_type.as_deref(),
         post.published.map(column::micros),
         column::to_json(&post.hashtags),
+        post.seconds,
+        post.letters,
+        column::to_json(&post.words),
     ])?;
     Ok(())
 }
@@ -81,5 +88,8 @@ fn post(row: &Row<'_>) -> rusqlite::Result<Post> {
         post_type: maybe(7)?.map(SmolStr::from),
         published: column::maybe_instant(row, 8)?,
         hashtags: column::json(row, 9)?,
+        seconds: row.get(10)?,
+        letters: row.get(11)?,
+        words: column::json(row, 12)?,
     })
 }

@@ -213,6 +213,8 @@ pub fn is_credited_by(dimension: &Dimension) -> bool {
             | Dimension::Tier
             | Dimension::Hashtag
             | Dimension::Topic
+            | Dimension::Length
+            | Dimension::TextLength
             | Dimension::Variant
     )
 }

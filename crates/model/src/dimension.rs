@@ -99,6 +99,8 @@ dimensions! {
     Tier "tier" Lookup "the creator's size: nano, micro, mid, macro, mega";
     Hashtag "hashtag" Lookup "the hashtags of the post; a post counts under each of its own";
     Topic "topic" Lookup "the topics of the post; a post counts under each of its own";
+    Length "length" Lookup "the length of the video: up to 15 s, 15 to 30 s, 30 to 60 s, 1 to 3 min, 3 to 10 min, over 10 min";
+    TextLength "text_length" Lookup "the length of the post's text, in letters: up to 80, 80 to 280, 280 to 1000, over 1000";
     Hour "hour_of_day" Time "the hour of the day, 00 to 23";
     Weekday "weekday" Time "the day of the week";
     DaysSincePublishing "days_since_publishing" Time "days from publishing to the count";

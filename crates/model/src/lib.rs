@@ -18,6 +18,7 @@ pub mod filter;
 pub mod goal;
 pub mod id;
 pub mod import;
+pub mod length;
 pub mod link;
 pub mod lock;
 pub mod measure;

@@ -3,6 +3,7 @@
 use crate::{
     Timestamp,
     id::{CampaignId, CreatorId},
+    length::{self, band},
 };
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -30,6 +31,28 @@ pub struct Post {
     pub published: Option<Timestamp>,
     /// Its hashtags, lower-cased, without `#`, each once.
     pub hashtags: Vec<SmolStr>,
+    /// The length of its video in seconds, if it has one.
+    #[serde(default)]
+    pub seconds: Option<u32>,
+    /// The length of its text in characters, where the source tells a text; a title is one where there is no other.
+    #[serde(default)]
+    pub letters: Option<u32>,
+    /// The words of its text that may be topics, lower-cased, in order, each once.
+    // Batches that were staged before posts told their words have none.
+    #[serde(default)]
+    pub words: Vec<SmolStr>,
+}
+
+impl Post {
+    /// The band of its video's length.
+    pub fn length(&self) -> Option<SmolStr> {
+        band(length::OF_VIDEOS, self.seconds?)
+    }
+
+    /// The band of its text's length.
+    pub fn text_length(&self) -> Option<SmolStr> {
+        band(length::OF_TEXTS, self.letters?)
+    }
 }
 
 /// The hashtags in a text: lower-cased, without `#`, in order, each once.

@@ -19,6 +19,7 @@ use crate::{
     record::Record,
     section::Section,
     sink::{Output, Stop},
+    topic,
     total::Totals,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -79,6 +80,7 @@ struct Places {
     handle: Option<Column>,
     account_id: Option<Column>,
     account_name: Option<Column>,
+    length: Option<Column>,
     comment: Option<Column>,
     values: Vec<Place>,
     zone: TimeZone,
@@ -98,6 +100,7 @@ impl Places {
             handle: columns.find(names::HANDLE),
             account_id: columns.find(names::ACCOUNT_ID),
             account_name: columns.find(names::ACCOUNT_NAME),
+            length: columns.find(names::DURATION),
             comment: columns.peek(names::DATA_COMMENT),
             values: values::places(spec.values, columns, context),
             zone: context.zone(spec.zone),
@@ -205,7 +208,8 @@ fn one(
     let born = (spec.born)(&id).filter(|at| *at <= context.now);
     let published = published(spec, places, row, (context, born), findings)?;
     let (day, at, published) = published.unwrap_or_else(|| (context.calendar.day(places.as_of), None, None));
-    let head = head(spec, places, row, context, (&id, published));
+    let mut head = head(spec, places, row, context, (&id, published));
+    head.post.seconds = places.length.and_then(|column| findings.seconds(row, column));
     let mut fact = context.fact(FactKind::PostCounters, spec.kind, day, row.row);
     fact.entity = Some(head.key.clone());
     fact.at = at;
@@ -276,7 +280,9 @@ fn head(
     let account = account(places, row, context);
     let creator = account.as_deref().and_then(|handle| context.creator_of(spec.platform, handle));
     let creator = creator.or_else(|| context.creator.clone());
-    let text: String = format!("{}\n{}", row.cell(places.title), row.cell(places.text)).nfkc().collect();
+    let [title, text] = [places.title, places.text].map(|column| row.cell(column).nfkc().collect::<String>());
+    // A caption may stand in both columns, cut short in the first.
+    let text = if text.starts_with(&title) { text } else { format!("{title}\n{text}") };
     let tags = hashtags(&text);
     let link = row.cell(places.link);
     let post_type = row.cell(places.post_type);
@@ -286,11 +292,14 @@ fn head(
         account: account.clone(),
         creator: creator.clone(),
         campaign: context.campaign_of_hashtags(&tags),
-        title: title_of(&text).unwrap_or_else(|| id.to_owned()),
+        title: title_of(&title).or_else(|| title_of(&text)).unwrap_or_else(|| id.to_owned()),
         permalink: (!link.is_empty()).then(|| link.to_owned()),
         post_type: (!post_type.is_empty()).then(|| post_type.into()),
         published,
         hashtags: tags,
+        seconds: None,
+        letters: topic::letters(&text),
+        words: topic::words(&text),
     };
     Head { key, account, creator, post }
 }

@@ -19,6 +19,7 @@ use crate::{
     record::Record,
     section::Section,
     sink::{Output, Stop},
+    topic,
 };
 use model::{
     SmolStr,
@@ -230,6 +231,7 @@ struct Places {
     id: Column,
     views: Column,
     title: Option<Column>,
+    length: Option<Column>,
     published: Option<Column>,
 }
 
@@ -251,7 +253,7 @@ fn chart(
         return pass_over(section, findings);
     };
     let (title, published) = (columns.find(names::TITLE), columns.find(names::PUBLISHED));
-    let places = Places { date, id, views, title, published };
+    let places = Places { date, id, views, title, length: columns.find(names::DURATION), published };
     let mut known = HashSet::new();
     let mut row = Record::default();
     while section.read(&mut row, findings)? {
@@ -261,7 +263,8 @@ fn chart(
         }
         let Ok(fact) = video_day(&places, &row, context, findings) else { continue };
         if let Some(key) = fact.dim(&Dimension::Post).filter(|key| known.insert((*key).clone())) {
-            output.post(video(key.clone(), &places, &row, context));
+            let seconds = places.length.and_then(|column| findings.seconds(&row, column));
+            output.post(Post { seconds, ..video(key.clone(), &places, &row, context) });
         }
         output.fact(fact)?;
     }
@@ -314,6 +317,9 @@ fn video(key: SmolStr, places: &Places, row: &Record, context: &Context) -> Post
         post_type: None,
         published,
         hashtags: tags,
+        seconds: None,
+        letters: topic::letters(title),
+        words: topic::words(title),
         key,
     }
 }

@@ -16,4 +16,5 @@ mod mapped;
 mod never_panics;
 mod reference;
 mod sources;
+mod texts;
 mod variants;

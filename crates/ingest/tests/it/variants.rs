@@ -175,7 +175,8 @@ fn facebook_with_34_columns_and_the_older_videos() {
     );
     assert_eq!(kind(&report), "facebook-posts");
     assert_eq!(videos.of("facebook/7001", Measure::Views).value(Measure::Views), Some(500));
-    assert_eq!(report.ignored_columns, ["Duration (sec)", "1-minute video views"]);
+    assert_eq!(report.ignored_columns, ["1-minute video views"]);
+    assert_eq!((posts.posts[0].seconds, videos.posts[0].seconds), (Some(30), Some(90)));
 }
 
 #[test]

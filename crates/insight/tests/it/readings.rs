@@ -178,10 +178,9 @@ async fn share_of_voice_filters_a_part_of_the_formula() {
     assert_eq!(bench.one(&ask(&["share_of_voice"], "2024-03-01..2024-03-31")).await.value, Some(0.4));
 }
 
-#[tokio::test]
-async fn tiers_and_hashtags_are_looked_up() {
-    let mut bench = posts().creator("nina", "Nina", 9_000).creator("omar", "Omar", 50_000);
-    let tagged = |key: &str, tags: &[&str]| Post {
+/// A post of nina's that tells nothing of itself.
+fn mute(key: &str) -> Post {
+    Post {
         key: key.into(),
         platform: "x".into(),
         account: None,
@@ -191,8 +190,18 @@ async fn tiers_and_hashtags_are_looked_up() {
         permalink: None,
         post_type: None,
         published: None,
-        hashtags: tags.iter().map(|&tag| tag.into()).collect(),
-    };
+        hashtags: Vec::new(),
+        seconds: None,
+        letters: None,
+        words: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn tiers_and_hashtags_are_looked_up() {
+    let mut bench = posts().creator("nina", "Nina", 9_000).creator("omar", "Omar", 50_000);
+    let tagged =
+        |key: &str, tags: &[&str]| Post { hashtags: tags.iter().map(|&tag| tag.into()).collect(), ..mute(key) };
     bench.posts = vec![tagged("x/a", &["glow", "ad"]), tagged("x/b", &["glow"])];
     let likes = ask(&["likes"], "2024-03-01..2024-03-31");
     let nano = Ask { filter: only("tier in (nano)"), ..likes.clone() };
@@ -201,6 +210,39 @@ async fn tiers_and_hashtags_are_looked_up() {
     let rows: Vec<_> = bench.read(&by).await.into_iter().map(|r| (r.group["hashtag"].clone(), r.value)).collect();
     let tag = |tag: &str| Some(tag.to_owned());
     assert_eq!(rows, [(None, Some(7.0)), (tag("ad"), Some(10.0)), (tag("glow"), Some(100.0))]);
+}
+
+/// Twelve posts with one like each: all say hello, five say routine, and videos last 10 s more each, from 0 on.
+fn telling() -> Bench {
+    let key = |at: u32| format!("x/{at}");
+    let mut bench = Bench::new((0..12).map(|at| post(&key(at)).day("2024-03-01").creator("nina").likes(1)).collect());
+    let told = |at: u32| {
+        let words: &[&str] = if at < 5 { &["hello", "routine"] } else { &["hello"] };
+        let words = words.iter().map(|&word| word.into()).collect();
+        let seconds = Some(10 * at).filter(|seconds| *seconds > 0);
+        Post { seconds, letters: Some(40 * (at + 1)), words, ..mute(&key(at)) }
+    };
+    bench.posts = (0..12).map(told).collect();
+    bench
+}
+
+#[tokio::test]
+async fn topics_and_lengths_are_looked_up() {
+    let bench = telling();
+    let likes = ask(&["likes"], "2024-03-01..2024-03-31");
+    let mut told = Vec::new();
+    for by in [Dimension::Topic, Dimension::Length, Dimension::TextLength] {
+        for reading in bench.read(&Ask { by: vec![by.clone()], ..likes.clone() }).await {
+            let group = reading.group[by.name()].as_deref().unwrap_or("?");
+            told.push(format!("{by} {group}: {}", reading.value.unwrap()));
+        }
+    }
+    let expected = "topic ?: 7, topic routine: 5, length ?: 1, length 1 to 3 min: 5, length 15 to 30 s: 2, length 30 to 60 s: 3, \
+         length up to 15 s: 1, text_length 280 to 1000 letters: 5, text_length 80 to 280 letters: 5, \
+         text_length up to 80 letters: 2";
+    assert_eq!(told.join(", "), expected);
+    let some = Ask { filter: only("topic = Routine and length in ('15 to 30 s', '30 to 60 s')"), ..likes };
+    assert_eq!(bench.one(&some).await.value, Some(3.0));
 }
 
 #[tokio::test]

@@ -38,6 +38,9 @@ fn published(id: &str, creator: Option<&str>, title: &str) -> Post {
         post_type: Some("reel".into()),
         published: Some(at(1)),
         hashtags: vec!["ad".into()],
+        seconds: Some(31),
+        letters: Some(7),
+        words: vec!["glow".into()],
     }
 }
 
@@ -71,13 +74,22 @@ fn what_is_known_is_not_overwritten_by_not_known() {
         world.ledger.append(&world.scope, "feed", &batch, now()).unwrap();
     };
     bring(vec![first.clone()], vec![account("nina", Some("nina"))]);
-    let vague =
-        Post { account: None, post_type: None, published: None, hashtags: Vec::new(), ..published("1", None, "") };
+    let vague = Post {
+        account: None,
+        post_type: None,
+        published: None,
+        hashtags: Vec::new(),
+        seconds: None,
+        letters: None,
+        words: Vec::new(),
+        ..published("1", None, "")
+    };
     bring(vec![vague], vec![account("nina", None)]);
     assert_eq!(world.ledger.posts(&world.scope).unwrap(), std::slice::from_ref(&first));
     assert_eq!(world.ledger.accounts(&world.scope).unwrap(), [account("nina", Some("nina"))]);
-    bring(vec![published("1", None, "Glow up, edited")], Vec::new());
-    let edited = Post { title: "Glow up, edited".to_owned(), ..first };
+    let wordless = |post| Post { letters: Some(2), words: Vec::new(), ..post };
+    bring(vec![wordless(published("1", None, "Glow up, edited"))], Vec::new());
+    let edited = Post { title: "Glow up, edited".to_owned(), ..wordless(first) };
     assert_eq!(world.ledger.posts(&world.scope).unwrap(), [edited]);
     assert_eq!(world.ledger.creators(&world.scope).unwrap(), [creator("nina", "nina", None)], "made when first named");
 }

@@ -322,6 +322,9 @@ fn told(key: &str, platform: &str, creator: &str, title: &str, at: &str) -> Post
         post_type: Some("video".into()),
         published: Some(instant(at)),
         hashtags: vec!["glow".into()],
+        seconds: None,
+        letters: None,
+        words: Vec::new(),
     }
 }
 

@@ -8,6 +8,8 @@
 //! Invariant: what stands out stands out by its interval and among all that was looked at, and never on less than [`LEAST`] cases.
 
 mod family;
+mod group;
+mod log;
 mod post;
 mod words;
 

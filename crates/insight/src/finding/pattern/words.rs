@@ -63,6 +63,9 @@ fn subject(dimension: &Dimension, value: &SmolStr) -> Phrase {
         Dimension::Hour => Phrase::new(format!("Posts published between {value}:00 and {value}:59")),
         Dimension::Weekday => Phrase::new(format!("Posts published on a {}", day(value))),
         Dimension::Hashtag => Phrase::new("Posts with ").name(format!("#{value}")),
+        Dimension::Topic => Phrase::new("Posts whose text says ").name(value.to_string()),
+        Dimension::Length => Phrase::new(format!("Posts of {value}")),
+        Dimension::TextLength => Phrase::new(format!("Posts with texts of {value}")),
         Dimension::Platform => Phrase::new("Posts on ").name(platform::title(value).to_owned()),
         _ => Phrase::new(format!("Posts of {value} creators")),
     }
@@ -109,9 +112,11 @@ fn evidence(family: &Family, all: &[Placed<'_>], one: &Placed<'_>) -> Vec<Eviden
 
 fn line(family: &Family, placed: &Placed<'_>) -> Evidence {
     let what = match (&placed.cases.value, &family.dimension) {
+        (None, Dimension::Topic) => Phrase::new("None of the topics"),
         (None, _) => Phrase::new("Without any"),
         (Some(value), Dimension::Hashtag) => Phrase::of_name(format!("#{value}")),
         (Some(value), Dimension::Platform) => Phrase::of_name(platform::title(value).to_owned()),
+        (Some(value), Dimension::Length | Dimension::TextLength) => Phrase::new(value.to_string()),
         (Some(value), Dimension::Weekday) => Phrase::new(day(value)),
         (Some(value), Dimension::Hour) => Phrase::new(format!("{value}:00")),
         (Some(value), _) => Phrase::of_name(value.to_string()),

@@ -2,7 +2,7 @@
 
 use super::{found, lines};
 use crate::bench::Bench;
-use insight::finding::Kind;
+use insight::finding::{Finding, Kind};
 use jiff::ToSpan;
 use model::{SmolStr, dimension::Dimension, post::Post};
 use stats::random::{Random, whole};
@@ -82,43 +82,54 @@ async fn posts_ripen_first() {
     );
 }
 
-/// Posts of twelve creators: everything about them is chance, or posts with a tag are engaged with twice as often.
-fn noise(random: &mut Random, tagged: f64) -> Bench {
+/// Words as often as words are: one on a third of the posts, most on few.
+fn words(random: &mut Random) -> Vec<SmolStr> {
+    let said = (0..40_u32).filter(|rank| random.chance(1.0 / (3.0 + 0.5 * f64::from(*rank))));
+    said.map(|rank| SmolStr::new(format!("word{rank}"))).collect()
+}
+
+/// A post that tells everything of itself; images have no length.
+fn told(random: &mut Random, at: usize, platform: &str, kind: &str) -> Post {
+    let length = |random: &mut Random, median: f64| u32::try_from(whole(random.log_normal(median, 1.0))).ok();
+    let tags = ["glow", "ad", "summer"].into_iter().filter(|_| random.chance(0.3)).map(Into::into).collect();
+    Post {
+        key: format!("{platform}/{at}").into(),
+        platform: platform.into(),
+        account: None,
+        creator: None,
+        campaign: None,
+        title: String::new(),
+        permalink: None,
+        post_type: None,
+        published: None,
+        hashtags: tags,
+        seconds: length(random, 30.0).filter(|_| kind != "image"),
+        letters: length(random, 150.0),
+        words: words(random),
+    }
+}
+
+/// Posts of twelve creators: everything about them is chance, but that those of a kind are engaged with so many times as often.
+fn noise(random: &mut Random, times: f64, is_of_kind: fn(&Post) -> bool) -> Bench {
     let mut facts = Vec::new();
     let mut posts = Vec::new();
-    let mut at = 0;
     for creator in 0..12 {
         let fame = random.log_normal(2000.0, 1.5);
-        for _ in 0..12 {
-            at += 1;
+        for at in 0..12 {
             let platform = *random.pick(&["x", "tiktok"]).unwrap();
-            let key = format!("{platform}/{at}");
-            let on = day("2024-09-01").saturating_sub(i64::try_from(random.below(200)).unwrap().days());
-            let tags: Vec<SmolStr> =
-                ["glow", "ad", "summer"].into_iter().filter(|_| random.chance(0.3)).map(Into::into).collect();
-            let views = random.log_normal(fame, 0.6);
-            let glows = tags.iter().any(|tag| tag == "glow");
-            let likes = views * 0.05 * random.log_normal(1.0, 0.4) * if glows { tagged } else { 1.0 };
             let kind = *random.pick(&["reel", "image", "story"]).unwrap();
+            let on = day("2024-09-01").saturating_sub(i64::try_from(random.below(200)).unwrap().days());
             let hour = format!("{on}T{:02}:30:00Z", random.below(24));
-            let fact = post(&key)
+            let told = told(random, 12 * creator + at, platform, kind);
+            let views = random.log_normal(fame, 0.6);
+            let likes = views * 0.05 * random.log_normal(1.0, 0.4) * if is_of_kind(&told) { times } else { 1.0 };
+            let fact = post(&told.key)
                 .creator(&format!("c{creator}"))
                 .day(&on.to_string())
                 .at(&hour)
                 .dim(Dimension::PostType, kind);
             facts.push(fact.views(whole(views).into()).likes(whole(likes).into()));
-            posts.push(Post {
-                key: key.into(),
-                platform: platform.into(),
-                account: None,
-                creator: None,
-                campaign: None,
-                title: String::new(),
-                permalink: None,
-                post_type: None,
-                published: None,
-                hashtags: tags,
-            });
+            posts.push(told);
         }
     }
     let mut bench = Bench::new(facts);
@@ -129,14 +140,31 @@ fn noise(random: &mut Random, tagged: f64) -> Bench {
     bench
 }
 
+/// The kinds of posts that are planted, with the key of the finding.
+type Planted = (&'static str, fn(&Post) -> bool);
+
+const TAG: Planted = ("hashtag/glow", |post| post.hashtags.iter().any(|tag| tag == "glow"));
+const TOPIC: Planted = ("topic/word1", |post| post.words.iter().any(|word| word == "word1"));
+const LENGTH: Planted = ("length/30 to 60 s", |post| post.length().is_some_and(|length| length == "30 to 60 s"));
+const TEXT: Planted = ("text_length/280 to 1000 letters", |post| post.letters.is_some_and(|at| at > 280 && at <= 1000));
+
+/// What is found of a planted kind that is engaged with so many times as often.
+async fn planted(random: &mut Random, (key, is_of_kind): Planted, times: f64) -> Option<Finding> {
+    let found = found(&noise(random, times, is_of_kind), Kind::Pattern, TODAY).await;
+    found.into_iter().find(|one| one.key == format!("pattern/{key}/engagement_rate_by_views"))
+}
+
 #[tokio::test]
-async fn a_tag_that_is_liked_twice_as_much_is_found() {
+async fn what_is_liked_twice_as_much_is_found() {
     let mut random = Random::seeded(7);
-    let found = found(&noise(&mut random, 2.0), Kind::Pattern, TODAY).await;
-    let keys: Vec<&str> = found.iter().map(|one| one.key.as_str()).collect();
-    assert!(keys.contains(&"pattern/hashtag/glow/engagement_rate_by_views"), "{keys:?}");
-    let glow = found.iter().find(|one| one.key.contains("glow")).unwrap();
+    let glow = planted(&mut random, TAG, 2.0).await.unwrap();
     assert!(glow.evidence.iter().any(|line| line.what.to_string() == "Without any"));
+    let topic = planted(&mut random, TOPIC, 2.0).await.unwrap();
+    assert!(lines(&topic)[0].starts_with("Posts whose text says word1 get "), "{:?}", lines(&topic));
+    let length = planted(&mut random, LENGTH, 2.0).await.unwrap();
+    assert!(lines(&length)[0].starts_with("Posts of 30 to 60 s get "), "{:?}", lines(&length));
+    let text = planted(&mut random, TEXT, 2.0).await.unwrap();
+    assert!(lines(&text)[0].starts_with("Posts with texts of 280 to 1000 letters get "), "{:?}", lines(&text));
 }
 
 #[tokio::test]
@@ -144,7 +172,8 @@ async fn chance_makes_no_pattern() {
     let mut random = Random::seeded(5);
     let mut told = Vec::new();
     for _ in 0..100 {
-        told.extend(found(&noise(&mut random, 1.0), Kind::Pattern, TODAY).await.first().map(|one| one.key.clone()));
+        let found = found(&noise(&mut random, 1.0, |_| false), Kind::Pattern, TODAY).await;
+        told.extend(found.first().map(|one| one.key.clone()));
     }
     assert!(told.len() <= 10, "{} of 100: {told:?}", told.len());
 }
