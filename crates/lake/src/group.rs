@@ -94,6 +94,11 @@ impl<'q> Places<'q> {
             (Dimension::DaysSincePublishing, _) if fact.kind == FactKind::PostCounters => {
                 Some(SmolStr::new((calendar.day(fact.as_of) - fact.day).get_days().to_string()))
             }
+            (Dimension::HoursSincePublishing, _) if fact.kind == FactKind::PostCounters => {
+                const HOUR: i64 = 3_600_000_000;
+                let micros = fact.as_of.as_microsecond() - fact.at?.as_microsecond();
+                Some(SmolStr::new(micros.div_euclid(HOUR).to_string()))
+            }
             (_, Origin::Lookup | Origin::Time) => None,
             (_, Origin::Fact | Origin::Label) => fact.dim(dimension).cloned(),
         }

@@ -34,6 +34,7 @@ pub(crate) fn own(dimension: &Dimension, kind: FactKind, calendar: &Calendar) ->
         (Dimension::Hour, _) => hour(calendar),
         (Dimension::Weekday, _) => weekday(),
         (Dimension::DaysSincePublishing, _) if kind == FactKind::PostCounters => days_since_publishing(calendar),
+        (Dimension::HoursSincePublishing, _) if kind == FactKind::PostCounters => hours_since_publishing(),
         (Dimension::Label(name), _) => label(name.clone()),
         (_, Origin::Fact) => ident(schema::dimension(dimension)),
         _ => unknown(),
@@ -182,6 +183,17 @@ fn days_since_publishing(calendar: &Calendar) -> Expr {
         });
         let since: StringArray =
             days.iter().zip(instants.iter()).map(|(day, at)| Some((known.get(at?) - day?).to_string())).collect();
+        Ok(Arc::new(since))
+    })
+}
+
+fn hours_since_publishing() -> Expr {
+    const HOUR: i64 = 3_600_000_000;
+    let arguments = vec![ident(schema::AT), ident(schema::AS_OF)];
+    call("hours_since_publishing", DataType::Utf8, arguments, |columns| {
+        let [from, to] = [0, 1].map(|at: usize| columns[at].as_primitive::<TimestampMicrosecondType>());
+        let since: StringArray =
+            from.iter().zip(to.iter()).map(|(from, to)| Some((to? - from?).div_euclid(HOUR).to_string())).collect();
         Ok(Arc::new(since))
     })
 }

@@ -104,6 +104,7 @@ dimensions! {
     Hour "hour_of_day" Time "the hour of the day, 00 to 23";
     Weekday "weekday" Time "the day of the week";
     DaysSincePublishing "days_since_publishing" Time "days from publishing to the count";
+    HoursSincePublishing "hours_since_publishing" Time "whole hours from publishing to the count";
 }
 
 impl Dimension {

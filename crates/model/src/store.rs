@@ -50,7 +50,8 @@
 //!    from itself, a value without a pair stays as it is.
 //! 9. **Time dimensions**: `hour_of_day` is `00` to `23` of `at` in the calendar's zone, unknown without `at`;
 //!    `weekday` is `calendar::weekday(day)`; `days_since_publishing` is the number of days from `day` to the civil day
-//!    of `as_of`, a plain decimal, for post counters alone. `feed` is the fact's `source`.
+//!    of `as_of`, and `hours_since_publishing` that of whole hours (rounded down) from `at` to `as_of`, unknown without
+//!    `at`; both plain decimals, for post counters alone. `feed` is the fact's `source`.
 //! 10. **Rows.** A group appears when any term found a fact in it. A cell without facts is a gap, never 0. `facts` counts
 //!     the chosen facts that took part, in a gap's cell too; a level or an activity counts its end alone, once per entity.
 //!     The provenance is the softest of the facts whose values were used: of end and start for a difference, of the

@@ -79,6 +79,7 @@ pub(super) fn texts(dimension: &Dimension) -> &'static [&'static str] {
         Dimension::Hour => &["00", "01", "06", "22", "23"],
         Dimension::Weekday => &["1 Monday", "4 Thursday", "7 Sunday"],
         Dimension::DaysSincePublishing => &["0", "1", "29", "-1"],
+        Dimension::HoursSincePublishing => &["0", "23", "24", "-1"],
         Dimension::Tier => &["nano", "mega"],
         Dimension::Hashtag => &["ad", "glow", "sale"],
         _ => &["red", "blue"],

@@ -68,6 +68,7 @@ fn dimensions() -> Vec<Dimension> {
         Dimension::Hour,
         Dimension::Weekday,
         Dimension::DaysSincePublishing,
+        Dimension::HoursSincePublishing,
         Dimension::Tier,
         Dimension::Hashtag,
     ];

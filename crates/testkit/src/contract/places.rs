@@ -12,7 +12,17 @@ use model::{
 const LIKES: &[Measure] = &[Measure::Likes];
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![filters(), term_filters(), groups(), labels(), local_hours(), weekdays(), days_since_publishing(), periods()]
+    vec![
+        filters(),
+        term_filters(),
+        groups(),
+        labels(),
+        local_hours(),
+        weekdays(),
+        days_since_publishing(),
+        hours_since_publishing(),
+        periods(),
+    ]
 }
 
 fn filters() -> Case {
@@ -155,6 +165,20 @@ fn days_since_publishing() -> Case {
         &["?: no facts, 8 of 1", "0: 4 of 1, no facts", "2: 1 of 1, no facts", "3: 2 of 1, no facts"],
     )
     .gives("in UTC", ask(LIKES).by(Dimension::DaysSincePublishing), &["0: 4 of 1", "2: 3 of 2"])
+}
+
+fn hours_since_publishing() -> Case {
+    let on = |key: &str| post(key).day("2024-01-10");
+    Case::of(
+        "hours since publishing are whole ones, known with the instant, for post counters alone",
+        [
+            on("x/1").at("2024-01-10T12:00:00Z").as_of("2024-01-12T13:59:59Z").likes(1).fact(),
+            on("x/2").at("2024-01-10T12:00:00Z").as_of("2024-01-10T11:59:59Z").likes(2).fact(),
+            on("x/3").as_of("2024-01-12T00:00:00Z").likes(4).fact(),
+        ],
+    )
+    .gives("in any zone", ask(LIKES).by(Dimension::HoursSincePublishing), &["?: 4 of 1", "-1: 2 of 1", "49: 1 of 1"])
+    .gives("two days old", ask(LIKES).only(Dimension::HoursSincePublishing, &["49"]), &["1 of 1"])
 }
 
 fn periods() -> Case {

@@ -57,9 +57,15 @@ fn own(fact: &Fact, dimension: &Dimension, query: &Query) -> Option<SmolStr> {
         (Dimension::Hour, _) => fact.at.map(|at| SmolStr::from(format!("{:02}", query.calendar.hour(at)))),
         (Dimension::Weekday, _) => Some(SmolStr::new(weekday(fact.day))),
         (Dimension::DaysSincePublishing, _) => days_since_publishing(fact, query),
+        (Dimension::HoursSincePublishing, _) => hours_since_publishing(fact),
         (_, Origin::Lookup | Origin::Time) => None,
         (_, Origin::Fact | Origin::Label) => fact.dim(dimension).cloned(),
     }
+}
+
+fn hours_since_publishing(fact: &Fact) -> Option<SmolStr> {
+    let micros = fact.as_of.as_microsecond() - fact.at?.as_microsecond();
+    (fact.kind == FactKind::PostCounters).then(|| SmolStr::from(micros.div_euclid(3_600_000_000).to_string()))
 }
 
 fn days_since_publishing(fact: &Fact, query: &Query) -> Option<SmolStr> {

@@ -30,15 +30,25 @@ const EARLIER: [i64; 6] = [1, 2, 4, 7, 14, 28];
 /// Fewer posts that were seen at two ages teach nothing.
 const LEAST: usize = 5;
 
-/// Where within its days the age of a post lies, on average.
+/// Where within its hour the age of a post lies, on average.
 const MIDDLE: f64 = 0.5;
+
+/// The hours of a day.
+const HOURS: f64 = 24.0;
 
 /// The days of a week.
 const WEEK: f64 = 7.0;
 
-/// What lines are split by; the age last.
-const BY: [Dimension; 5] =
-    [Dimension::Platform, Dimension::Creator, Dimension::Account, Dimension::Post, Dimension::DaysSincePublishing];
+/// What lines are split by: which post it is, when on its day it was published, and how old its count is.
+const BY: [Dimension; 7] = [
+    Dimension::Platform,
+    Dimension::Creator,
+    Dimension::Account,
+    Dimension::Post,
+    Dimension::Hour,
+    Dimension::HoursSincePublishing,
+    Dimension::DaysSincePublishing,
+];
 
 /// The posts of a line.
 #[derive(Clone, Debug)]
@@ -59,12 +69,22 @@ type Place = (SmolStr, Option<SmolStr>);
 #[derive(Clone, Debug)]
 struct Post {
     day: Date,
+    /// When on its day it was published, from 0 to 1.
+    hour: f64,
     place: Place,
     seen: Seen,
 }
 
-/// What is known of a post: its day, its place and what it had at each age in days.
-type Life = (Date, Place, BTreeMap<i64, f64>);
+/// What is known of a post.
+struct Life {
+    day: Date,
+    hour: f64,
+    place: Place,
+    /// The last day on which it was seen.
+    last: Date,
+    /// What it had at each age in hours, that of the middle of a day where its own hour is not known.
+    ages: BTreeMap<i64, f64>,
+}
 
 /// Whether posts' counters are all that a line counts.
 fn ripens(line: &Line) -> bool {
@@ -108,12 +128,20 @@ async fn add(
     for line in places {
         let lives = lives.entry(*line).or_default();
         for (group, day, count) in book.seen(*line) {
-            let [Some(platform), creator, account, Some(post), Some(age)] = group.as_slice() else { continue };
-            let Some(age) = age.parse::<i64>().ok().filter(|age| *age >= 0) else { continue };
+            let [Some(platform), creator, account, Some(post), hour, hours, Some(days)] = group.as_slice() else {
+                continue;
+            };
+            let number = |text: &SmolStr| text.parse::<i64>().ok().filter(|number| *number >= 0);
+            let Some(days) = number(days) else { continue };
+            let age = hours.as_ref().and_then(number).unwrap_or(days * 24 + 12);
             let place = (platform.clone(), creator.clone().or_else(|| account.clone()));
-            let life = lives.entry(post.clone()).or_insert_with(|| (day, place, BTreeMap::new()));
-            life.2.insert(age, count);
-            last = last.max(Some(day.saturating_add(age.days())));
+            let hour = hour.as_ref().and_then(number).map_or(0.0, |hour| (hour as f64 + MIDDLE) / HOURS);
+            let on = day.saturating_add(days.days());
+            let life =
+                lives.entry(post.clone()).or_insert_with(|| Life { day, hour, place, last: on, ages: BTreeMap::new() });
+            life.ages.insert(age, count);
+            life.last = life.last.max(on);
+            last = last.max(Some(on));
         }
     }
     Ok(last)
@@ -121,16 +149,13 @@ async fn add(
 
 impl Posts {
     fn of(lives: &BTreeMap<SmolStr, Life>) -> Option<Self> {
-        let known =
-            lives.values().filter_map(|(day, _, ages)| Some(day.saturating_add(ages.last_key_value()?.0.days())));
-        let known = known.max()?.yesterday().ok()?;
+        let known = lives.values().map(|life| life.last).max()?.yesterday().ok()?;
         let curves = curves(lives)?;
         let all = curves.get(&None)?;
         let oldest = known.saturating_sub(YOUNG.days());
-        let young = lives.values().filter(|(day, ..)| (oldest..=known).contains(day));
-        let young = young.filter_map(|(day, place, ages)| {
-            let (age, count) = ages.last_key_value()?;
-            Some(Post { day: *day, place: place.clone(), seen: seen(*age, *count) })
+        let young = lives.values().filter(|life| (oldest..=known).contains(&life.day)).filter_map(|life| {
+            let (age, count) = life.ages.last_key_value()?;
+            Some(Post { day: life.day, hour: life.hour, place: life.place.clone(), seen: seen(*age, *count) })
         });
         Some(Self { known, learnt: all.posts, week: all.growth.share(WEEK), young: young.collect(), curves })
     }
@@ -145,7 +170,7 @@ impl Posts {
         let posts = self.young.iter().filter(|post| days.contains(post.day));
         let young: Vec<Young<'_>> = posts
             .filter_map(|post| {
-                let age = f64::from((first - post.day).get_days()) + 1.0;
+                let age = f64::from((first - post.day).get_days()) + 1.0 - post.hour;
                 Some(Young { seen: post.seen, first: age, ripening: self.ripening(&post.place)? })
             })
             .collect();
@@ -168,11 +193,11 @@ impl Posts {
 /// The curves of all posts, of platforms and of those who publish there.
 fn curves(lives: &BTreeMap<SmolStr, Life>) -> Option<BTreeMap<Option<Place>, Ripening>> {
     let of = |kept: &dyn Fn(&Place) -> bool| -> Vec<Vec<Seen>> {
-        let kept = lives.values().filter(|(_, place, _)| kept(place));
-        kept.map(|(_, _, ages)| ages.iter().map(|(age, count)| seen(*age, *count)).collect()).collect()
+        let kept = lives.values().filter(|life| kept(&life.place));
+        kept.map(|life| life.ages.iter().map(|(age, count)| seen(*age, *count)).collect()).collect()
     };
     let all = Ripening::learn(&of(&|_| true)).ok().filter(|all| all.posts >= LEAST)?;
-    let places: BTreeSet<&Place> = lives.values().map(|(_, place, _)| place).collect();
+    let places: BTreeSet<&Place> = lives.values().map(|life| &life.place).collect();
     let mut curves = BTreeMap::new();
     for platform in places.iter().map(|(platform, _)| platform).collect::<BTreeSet<_>>() {
         let ripening = all.of_creator(&of(&|(other, _)| other == platform));
@@ -185,6 +210,7 @@ fn curves(lives: &BTreeMap<SmolStr, Life>) -> Option<BTreeMap<Option<Place>, Rip
     Some(curves)
 }
 
-fn seen(age: i64, count: f64) -> Seen {
-    Seen { age: age as f64 + MIDDLE, count }
+/// What a post had at an age in whole hours, by its age in days.
+fn seen(hours: i64, count: f64) -> Seen {
+    Seen { age: (hours as f64 + MIDDLE) / HOURS, count }
 }
