@@ -39,7 +39,8 @@ pub async fn run(findings: &Findings, house: &House, named: Option<&str>) -> Out
     let ground = Ground { today, plan, links: &links, campaigns: &campaigns };
     let found = finding::survey(&shelf.desk(house.store()), &ground).await.map_err(asked)?.findings;
     let gone: BTreeSet<SmolStr> = house.ledger.dismissals(&shelf.scope)?.into_iter().map(|one| one.finding).collect();
-    let (dismissed, live): (Vec<Finding>, Vec<Finding>) = found.into_iter().partition(|one| gone.contains(&one.key));
+    let (dismissed, live): (Vec<Finding>, Vec<Finding>) =
+        found.into_iter().partition(|one| finding::is_dismissed(one, &gone));
     let count = dismissed.len();
     let shown: Vec<Finding> = if findings.all { live.into_iter().chain(dismissed).collect() } else { live };
     match findings.format {

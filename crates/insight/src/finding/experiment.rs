@@ -2,7 +2,7 @@
 //!
 //! Invariant: "no winner yet" is told once an experiment has run as long as was planned, and not before: until then it is no news.
 
-use super::{Evidence, Finding, Kind, Look, Phrase, Stake};
+use super::{Evidence, Finding, Group, Kind, Look, Phrase, Stake};
 use crate::{
     desk::Desk,
     error::InsightError,
@@ -37,6 +37,7 @@ fn finding(link: &Link, experiment: &Experiment) -> Option<Finding> {
         good,
         evidence: experiment.arms.iter().enumerate().map(|(at, _)| evidence(experiment, at)).collect(),
         picture: None,
+        groups: groups(experiment),
     })
 }
 
@@ -103,6 +104,23 @@ fn words(experiment: &Experiment) -> Phrase {
 fn stake(experiment: &Experiment) -> Stake {
     let best = experiment.judgement.variants.iter().flatten().map(|one| one.effect.lift.abs()).fold(0.0, f64::max);
     Stake { share: (best / 2.0).min(0.5), words: Phrase::new("the conversions of this link") }
+}
+
+/// The variants beside the control.
+fn groups(experiment: &Experiment) -> Vec<Group> {
+    let told = |at: usize| experiment.judgement.decision == Decision::Winner(at);
+    let group = |at: usize| {
+        let (arm, compared) = (&experiment.arms[at + 1], experiment.judgement.variants[at].as_ref().ok()?);
+        let (low, high) = (compared.always.interval.low, compared.always.interval.high);
+        Some(Group {
+            name: Phrase::of_name(arm.name.to_string()),
+            middle: compared.effect.lift,
+            low,
+            high,
+            told: told(at),
+        })
+    };
+    (0..experiment.judgement.variants.len()).filter_map(group).collect()
 }
 
 /// One variant's figures.

@@ -125,6 +125,7 @@ fn finding(desk: &Desk<'_>, judged: &Judged<'_>, incident: &Incident, split: &[D
         good: good(days.direction, more),
         evidence,
         picture: Some(picture(judged, incident, when)),
+        groups: Vec::new(),
     }
 }
 

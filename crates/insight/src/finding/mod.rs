@@ -30,7 +30,7 @@ use crate::{
 };
 use model::{Date, SmolStr, campaign::Campaign, link::Link, period::Period};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much that weighs which happens to a KPI outside the plan.
 const BESIDE_THE_PLAN: f64 = 0.3;
@@ -82,8 +82,10 @@ pub struct Finding {
     pub good: Option<bool>,
     /// What it rests on, line by line.
     pub evidence: Vec<Evidence>,
-    /// What was seen beside what was expected.
+    /// What was seen beside what was expected, day by day.
     pub picture: Option<Picture>,
+    /// What was compared with the rest, or with the control; empty where the days say it.
+    pub groups: Vec<Group>,
 }
 
 /// What a finding is about.
@@ -168,6 +170,21 @@ impl Evidence {
     }
 }
 
+/// One of several things that were compared: by how much of the rest it differs, with an interval of 95 %.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Group {
+    /// What it is.
+    pub name: Phrase,
+    /// The difference: 0.25 is a quarter more.
+    pub middle: f64,
+    /// The lower end of it.
+    pub low: f64,
+    /// The upper end of it.
+    pub high: f64,
+    /// Whether the finding is about it.
+    pub told: bool,
+}
+
 /// What was seen, day by day, beside what was expected.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Picture {
@@ -199,14 +216,16 @@ pub struct Point {
 /// Everything that stands out, in order.
 pub async fn findings(desk: &Desk<'_>, look: &Look<'_>) -> Result<Vec<Finding>, InsightError> {
     let mut found = prospect::look(look);
-    found.extend(change::look(desk, look).await?);
+    let mut changes = change::look(desk, look).await?;
     found.extend(pattern::look(desk, look).await?);
     found.extend(experiment::look(desk, look).await?);
     let watched = watch::read(desk, look).await?;
     found.extend(incident::look(desk, &watched, look.holidays).await?);
     let panels = panel::look(&account::accounts(desk, look).await?);
-    found.extend(apart(shift::look(&watched, look.campaigns), &panels));
+    let shifts = fold(apart(shift::look(&watched, look.campaigns), &panels), &mut changes);
+    found.extend(shifts);
     found.extend(panels);
+    found.extend(changes);
     found.extend(effect::look(desk, look).await?);
     found.iter_mut().for_each(|one| weigh(one, look));
     Ok(rank(found))
@@ -228,6 +247,23 @@ fn apart(shifts: Vec<Finding>, panels: &[Finding]) -> Vec<Finding> {
     shifts.into_iter().filter(|one| !told(one)).collect()
 }
 
+/// Puts a shift into the change from the days before that it makes: the change says whose it is, the shift since when. Answers the
+/// shifts that are left.
+fn fold(shifts: Vec<Finding>, changes: &mut [Finding]) -> Vec<Finding> {
+    let mut left = Vec::new();
+    for shift in shifts {
+        let makes = |change: &&mut Finding| change.kpi == shift.kpi && near(change.days, shift.days.from);
+        match changes.iter_mut().find(makes) {
+            Some(change) => {
+                let words = std::mem::take(&mut change.words);
+                change.words = if words.is_empty() { words } else { words.text(" ") }.then(shift.title).text(".");
+            }
+            None => left.push(shift),
+        }
+    }
+    left
+}
+
 /// Puts findings in order, the weightiest first, and leaves out those that say again what another says: a key stands once, and
 /// an incident within days that a shift begins on is that shift.
 pub fn rank(mut findings: Vec<Finding>) -> Vec<Finding> {
@@ -245,6 +281,24 @@ pub fn rank(mut findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     kept
+}
+
+/// Whether somebody has dismissed a finding. The day that a shift or unusual days began on is an estimate and may move a little
+/// with every day that is known; it is the same thing still.
+pub fn is_dismissed(finding: &Finding, dismissed: &BTreeSet<SmolStr>) -> bool {
+    if dismissed.contains(&finding.key) {
+        return true;
+    }
+    let Some((about, day)) = dated(&finding.key) else { return false };
+    let same =
+        |(other, on): (&str, Date)| other == about && Period { from: day.min(on), to: day.max(on) }.days() <= WEEK;
+    matches!(finding.kind, Kind::Incident | Kind::Shift) && dismissed.iter().filter_map(|key| dated(key)).any(same)
+}
+
+/// A key that ends with a day, in two.
+fn dated(key: &str) -> Option<(&str, Date)> {
+    let (about, day) = key.rsplit_once('/')?;
+    Some((about, day.parse().ok()?))
 }
 
 /// Whether a day lies within some days, or just before them.
@@ -270,6 +324,7 @@ mod tests {
             good: None,
             evidence: Vec::new(),
             picture: None,
+            groups: Vec::new(),
         }
     }
 
@@ -286,6 +341,31 @@ mod tests {
         ]);
         let keys: Vec<&str> = ranked.iter().map(|one| one.key.as_str()).collect();
         assert_eq!(keys, ["b", "d", "a", "e"]);
+    }
+
+    #[test]
+    fn a_shift_is_told_with_the_change_that_it_makes() {
+        let shift = |from: &str| finding("s", Kind::Shift, (0.1, 1.0), &format!("{from}..2026-03-30"));
+        let mut changes = [finding("c", Kind::Change, (0.1, 1.0), "2026-03-01..2026-03-28")];
+        let left = fold(vec![shift("2026-03-10"), shift("2026-02-10")], &mut changes);
+        assert_eq!(left.iter().map(|one| one.days.from.to_string()).collect::<Vec<_>>(), ["2026-02-10"]);
+        assert_eq!(changes[0].words.to_string(), "s.");
+    }
+
+    #[test]
+    fn a_dismissed_shift_stays_dismissed_when_its_day_moves() {
+        let gone = BTreeSet::from(["shift/views/all/2026-03-04".into(), "change/views/2026-03".into()]);
+        let days = "2026-03-04..2026-03-20";
+        let dismissed = |key: &str, kind| is_dismissed(&finding(key, kind, (0.1, 1.0), days), &gone);
+        assert!(
+            dismissed("shift/views/all/2026-03-04", Kind::Shift)
+                && dismissed("shift/views/all/2026-03-09", Kind::Shift)
+        );
+        assert!(
+            !dismissed("shift/views/all/2026-03-14", Kind::Shift)
+                && !dismissed("shift/views/x/2026-03-05", Kind::Shift)
+        );
+        assert!(dismissed("change/views/2026-03", Kind::Change) && !dismissed("change/views/2026-04", Kind::Change));
     }
 
     #[test]

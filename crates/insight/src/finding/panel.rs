@@ -186,6 +186,7 @@ impl Scene<'_> {
             stake: Stake { share: change.relative.abs().min(1.0), words: Phrase::new("every day since") },
             good,
             evidence,
+            groups: Vec::new(),
             picture: Some(Picture {
                 name: self.days().name.clone(),
                 unit: self.days().unit.clone(),

@@ -5,6 +5,7 @@
 
 use super::{Evidence, Finding, Kind, Look, Phrase, Picture, Point, Stake};
 use crate::plan::{KpiStanding, Prospect};
+use kpi::target::Bound;
 use model::{SmolStr, period::Period};
 
 /// Below this chance a target will probably be missed, unless the chance itself may be this high.
@@ -37,12 +38,11 @@ fn finding(kpi: &KpiStanding, prospect: &Prospect, weight: f64) -> Option<Findin
         return None;
     };
     let whole = kpi.days.whole()?;
-    let target = kpi.target.clone().unwrap_or_default();
     let title = Phrase::of_name(kpi.title.clone())
         .text(if good { " is as good as reached: " } else { " will probably miss its target: " })
         .chance(prospect.chance)
         .text(" for ")
-        .name(target)
+        .then(target(kpi))
         .text(" by ")
         .day(whole.to);
     Some(Finding {
@@ -58,11 +58,23 @@ fn finding(kpi: &KpiStanding, prospect: &Prospect, weight: f64) -> Option<Findin
         good: Some(good),
         evidence: evidence(kpi, prospect),
         picture: picture(kpi, prospect),
+        groups: Vec::new(),
     })
 }
 
 fn unit(kpi: &KpiStanding) -> &str {
     kpi.what.as_ref().map_or("count", |what| what.unit.as_str())
+}
+
+/// What should be reached, in the KPI's unit.
+fn target(kpi: &KpiStanding) -> Phrase {
+    let end = |bound: Bound, words: &str| Phrase::new(words).value(bound.value, unit(kpi));
+    match kpi.goalpost.map(|goalpost| (goalpost.low, goalpost.high)) {
+        Some((Some(low), Some(high))) => end(low, "").then(end(high, " to ")),
+        Some((Some(low), None)) => end(low, if low.strict { "more than " } else { "at least " }),
+        Some((None, Some(high))) => end(high, if high.strict { "less than " } else { "at most " }),
+        _ => Phrase::of_name(kpi.target.clone().unwrap_or_default()),
+    }
 }
 
 fn stake(kpi: &KpiStanding) -> Phrase {

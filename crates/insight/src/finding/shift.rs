@@ -75,6 +75,7 @@ fn finding(watched: &Watched, shift: &Shift, campaigns: &[Campaign]) -> Finding 
         good: if reason.is_some() { None } else { good(days.direction, shift.after > shift.before) },
         evidence: evidence(days, shift, campaigns),
         picture: Some(picture(days, shift, when)),
+        groups: Vec::new(),
     }
 }
 

@@ -6,7 +6,14 @@ use crate::{
     address::Pairs,
     error::{PageProblem, Problem},
     format,
-    parts::{choice::Choice, frame::Frame, phrase, picture::PicturePart, tabs},
+    parts::{
+        choice::Choice,
+        frame::Frame,
+        groups::{self, GroupRow},
+        phrase,
+        picture::PicturePart,
+        tabs,
+    },
     posted::Posted,
     record::Kept,
     room::Room,
@@ -64,6 +71,7 @@ struct Row {
     stake: String,
     evidence: Vec<(String, String)>,
     chart: Option<PicturePart>,
+    groups: Vec<GroupRow>,
 }
 
 /// `GET /findings`
@@ -155,7 +163,7 @@ pub async fn seen(state: &State, room: &Room) -> Result<Arc<Survey>, Problem> {
 /// The findings that nobody has dismissed.
 pub async fn live(state: &State, room: &Room) -> Result<Vec<Finding>, Problem> {
     let gone: BTreeSet<SmolStr> = state.ledger().dismissals(&room.scope)?.into_iter().map(|one| one.finding).collect();
-    Ok(seen(state, room).await?.findings.iter().filter(|one| !gone.contains(&one.key)).cloned().collect())
+    Ok(seen(state, room).await?.findings.iter().filter(|one| !finding::is_dismissed(one, &gone)).cloned().collect())
 }
 
 async fn look(state: &State, room: &Room) -> Result<Survey, Problem> {
@@ -262,6 +270,7 @@ fn row(finding: &Finding, currency: Currency) -> Row {
         stake: html(&finding.stake.words),
         evidence: finding.evidence.iter().map(|line| (html(&line.what), html(&line.says))).collect(),
         chart: finding.picture.as_ref().and_then(|picture| PicturePart::of(picture, currency)),
+        groups: groups::rows(&finding.groups, currency),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod choice;
 pub mod diagnostics;
 pub mod finding;
 pub mod frame;
+pub mod groups;
 pub mod mark;
 pub mod model;
 pub mod month;

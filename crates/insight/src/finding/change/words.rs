@@ -61,6 +61,7 @@ impl Scene<'_, '_> {
             good,
             evidence: self.evidence(),
             picture: Some(self.picture(whole)),
+            groups: Vec::new(),
         }
     }
 

@@ -32,6 +32,7 @@ pub(super) fn finding(id: &CampaignId, effect: Effect) -> Finding {
         },
         good: effect.good,
         evidence: evidence(&effect),
+        groups: Vec::new(),
         picture: Some(Picture {
             name: effect.name.clone(),
             unit: effect.unit.clone(),

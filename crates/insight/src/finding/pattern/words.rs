@@ -3,14 +3,14 @@
 //! Invariant: an effect never stands without its interval and the number of cases.
 
 use super::{Placed, family::Family};
-use crate::finding::{Evidence, Finding, Kind, Phrase, Stake};
+use crate::finding::{Evidence, Finding, Group, Kind, Phrase, Stake};
 use model::{SmolStr, dimension::Dimension, period::Period, platform};
 
 /// At most so many groups have a line.
 const LISTED: usize = 8;
 
-/// The most that a pattern weighs.
-const MOST_STAKE: f64 = 0.3;
+/// The most that a pattern weighs: it is a chance for what is to come, while a target may be lost.
+const MOST_STAKE: f64 = 0.1;
 
 /// The finding about some cases among all of their family.
 pub(super) fn finding(family: &Family, all: &[Placed<'_>], one: &Placed<'_>, days: Period) -> Finding {
@@ -27,7 +27,7 @@ pub(super) fn finding(family: &Family, all: &[Placed<'_>], one: &Placed<'_>, day
         next: Some(next(family, effect)),
         sure: sure.max(1.0 - sure),
         stake: Stake {
-            share: (effect.abs() / 2.0).min(MOST_STAKE),
+            share: (effect.abs() / 5.0).min(MOST_STAKE),
             words: Phrase::new(if family.kpi == "views" {
                 "views of posts to come"
             } else {
@@ -37,6 +37,7 @@ pub(super) fn finding(family: &Family, all: &[Placed<'_>], one: &Placed<'_>, day
         good: Some(effect > 0.0),
         evidence: evidence(family, all, one),
         picture: None,
+        groups: listed(all, one).into_iter().map(|placed| group(family, placed, one)).collect(),
     }
 }
 
@@ -104,14 +105,29 @@ fn next(family: &Family, effect: f64) -> Phrase {
 }
 
 /// The group itself, then the others, the greatest effect first.
-fn evidence(family: &Family, all: &[Placed<'_>], one: &Placed<'_>) -> Vec<Evidence> {
+fn listed<'p, 'f>(all: &'p [Placed<'f>], one: &'p Placed<'f>) -> Vec<&'p Placed<'f>> {
     let mut others: Vec<&Placed<'_>> = all.iter().filter(|other| other.cases.value != one.cases.value).collect();
     others.sort_by(|a, b| b.pooled.effect.total_cmp(&a.pooled.effect));
-    std::iter::once(one).chain(others).take(LISTED).map(|placed| line(family, placed)).collect()
+    std::iter::once(one).chain(others).take(LISTED).collect()
 }
 
-fn line(family: &Family, placed: &Placed<'_>) -> Evidence {
-    let what = match (&placed.cases.value, &family.dimension) {
+fn evidence(family: &Family, all: &[Placed<'_>], one: &Placed<'_>) -> Vec<Evidence> {
+    listed(all, one).into_iter().map(|placed| line(family, placed)).collect()
+}
+
+fn group(family: &Family, placed: &Placed<'_>, told: &Placed<'_>) -> Group {
+    let interval = placed.pooled.interval;
+    Group {
+        name: name(family, placed),
+        middle: placed.effect(),
+        low: interval.low.exp_m1(),
+        high: interval.high.exp_m1(),
+        told: placed.cases.value == told.cases.value,
+    }
+}
+
+fn name(family: &Family, placed: &Placed<'_>) -> Phrase {
+    match (&placed.cases.value, &family.dimension) {
         (None, Dimension::Topic) => Phrase::new("None of the topics"),
         (None, _) => Phrase::new("Without any"),
         (Some(value), Dimension::Hashtag) => Phrase::of_name(format!("#{value}")),
@@ -120,7 +136,11 @@ fn line(family: &Family, placed: &Placed<'_>) -> Evidence {
         (Some(value), Dimension::Weekday) => Phrase::new(day(value)),
         (Some(value), Dimension::Hour) => Phrase::new(format!("{value}:00")),
         (Some(value), _) => Phrase::of_name(value.to_string()),
-    };
+    }
+}
+
+fn line(family: &Family, placed: &Placed<'_>) -> Evidence {
+    let what = name(family, placed);
     let signed =
         |phrase: Phrase, share: f64| if share > 0.0 { phrase.text("+").share(share) } else { phrase.share(share) };
     let interval = placed.pooled.interval;

@@ -46,7 +46,7 @@ async fn reels_that_are_seen_twice_as_often_are_a_pattern() {
         ]
     );
     assert_eq!(found[0].key, "pattern/post_type/reel/views");
-    assert_eq!((found[0].good, found[0].stake.share), (Some(true), 0.3));
+    assert_eq!((found[0].good, found[0].stake.share), (Some(true), 0.1));
 }
 
 #[tokio::test]

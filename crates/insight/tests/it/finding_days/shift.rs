@@ -26,10 +26,10 @@ fn only(found: Vec<Finding>) -> Finding {
 
 #[tokio::test]
 async fn a_level_that_fell_is_told_with_what_happened_then() {
-    let fell = clicks(("nina", "tiktok"), 200, 3, |day| if day >= 170 { 0.6 } else { 1.0 });
-    let flight = format!("{}..{}", day(150), day(169));
+    let fell = clicks(("nina", "tiktok"), 200, 3, |day| if day >= 150 { 0.6 } else { 1.0 });
+    let flight = format!("{}..{}", day(130), day(149));
     let one = only(found(&Bench::new(fell), 200, &[campaign("spring", &flight)], Kind::Shift).await);
-    assert!((168..=172).any(|at| one.key == format!("shift/clicks/all/{}", day(at))), "{}", one.key);
+    assert!((148..=152).any(|at| one.key == format!("shift/clicks/all/{}", day(at))), "{}", one.key);
     assert!(one.title.to_string().starts_with("Clicks fell by "), "{}", one.title);
     assert_eq!(one.good, Some(false));
     assert!((0.3..0.5).contains(&one.stake.share) && one.sure >= 0.99, "{one:?}");
