@@ -1,18 +1,19 @@
 //! One period as the store answered it: the cells of every group and bucket, and of the period before where a formula
 //! looks back.
 //!
-//! Invariant: a frame has one store read, or two when a formula says `previous(x)`.
+//! Invariant: a frame has one store read for the period and one where a formula says `previous(x)`, each of which may be asked in two
+//! ([`fold`]).
 
 use crate::{
     desk::{Ask, Desk},
-    lookup, rival,
+    fold, lookup, rival,
 };
 use model::{
     Date, SmolStr,
     period::{Grain, Period},
     query::{Query, Term},
     store::StoreError,
-    table::{Cell, Gap},
+    table::{Cell, Gap, Table},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,12 +118,23 @@ async fn rows(desk: &Desk<'_>, ask: &Ask, period: Period, terms: &[Term]) -> Res
     if terms.is_empty() {
         return Ok(Rows::new());
     }
-    let table = desk.store.read(desk.scope, &query(desk, ask, period, terms)).await?;
+    let table = read(desk, &query(desk, ask, period, terms)).await?;
     let mut rows = Rows::new();
     for row in table.rows {
         rows.entry(row.group).or_default().insert(row.bucket, row.cells);
     }
     Ok(rows)
+}
+
+/// Asks the store; much that differs only in whose facts it looks at is asked at once.
+async fn read(desk: &Desk<'_>, query: &Query) -> Result<Table, StoreError> {
+    let Some(folded) = fold::fold(query) else { return desk.store.read(desk.scope, query).await };
+    let rest = match &folded.rest {
+        Some(rest) => Some(desk.store.read(desk.scope, rest).await?),
+        None => None,
+    };
+    let split = desk.store.read(desk.scope, &folded.split).await?;
+    Ok(folded.joined(query.terms.len(), rest, split))
 }
 
 /// The question as the store understands it.

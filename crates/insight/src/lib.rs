@@ -15,6 +15,7 @@ pub mod error;
 pub mod experiment;
 pub mod explain;
 pub mod finding;
+mod fold;
 mod frame;
 mod lookup;
 pub mod plan;

@@ -22,13 +22,13 @@ const WEEK: [u64; 7] = [10, 9, 9, 10, 12, 14, 13];
 /// How often the first page is asked for; the median counts.
 const RUNS: usize = 5;
 
-/// What is measured of every creator, with its target.
-const KPIS: [(&str, &str); 5] = [
-    ("account_views", ">= 300000"),
-    ("revenue", ">= 4000 USD"),
-    ("conversions", ">= 90"),
-    ("average_order_value", ">= 40 USD"),
-    ("total_cost", "<= 3000 USD"),
+/// What is measured of every creator, the goal that it serves, and its target.
+const KPIS: [(&str, &str, &str); 5] = [
+    ("account_views", "s", ">= 300000"),
+    ("revenue", "g", ">= 4000 USD"),
+    ("orders", "g", ">= 90"),
+    ("average_order_value", "g", ">= 40 USD"),
+    ("roas", "g", ">= 2"),
 ];
 
 /// The sheets: name, mapping and how their rows look.
@@ -81,9 +81,8 @@ pub fn bench(plan: &Plan) -> Result<()> {
 fn serve(plan: &Plan, data: &Path) -> Result<(Server, String)> {
     let address = free_address()?;
     let server = start(Command::new(&plan.kepi).arg("--data").arg(data).args(["serve", "--listen", &address]))?;
-    wait(&address, Duration::from_secs(60))?;
+    wait(&address, "/catalogue", Duration::from_secs(60))?;
     std::thread::sleep(Duration::from_secs(2));
-    get(&address, "/catalogue")?;
     Ok((server, address))
 }
 
@@ -145,15 +144,20 @@ fn sheet(name: &str, today: Date) -> Result<String> {
 /// A plan of fifty KPIs that began 60 days ago and end in 30.
 fn text(today: Date) -> Result<String> {
     let (from, by) = (today.checked_sub(60.days())?, today.checked_add(30.days())?);
-    let mut text =
-        "plan: Fifty\ncurrency: USD\nobjectives:\n  - { id: o, statement: Sell more, indicates: sales }\ngoals:\n  \
-                    - { id: g, serves: o, statement: Sell through creators, indicates: sales }\nkpis:\n"
-            .to_owned();
+    let mut text = "plan: Fifty\ncurrency: USD\nobjectives:\n".to_owned();
+    for (id, words) in [("sell", "sales"), ("seen", "awareness")] {
+        writeln!(text, "  - {{ id: {id}, statement: Do better, indicates: {words} }}")?;
+    }
+    text.push_str("goals:\n");
+    for (id, above, words) in [("g", "sell", "sales"), ("s", "seen", "awareness")] {
+        writeln!(text, "  - {{ id: {id}, serves: {above}, statement: Through creators, indicates: {words} }}")?;
+    }
+    text.push_str("kpis:\n");
     for creator in 0..CREATORS {
-        for (kpi, target) in KPIS {
+        for (kpi, goal, target) in KPIS {
             writeln!(
                 text,
-                "  - {{ id: {}-{creator}, kpi: {kpi}, where: {{ creator: c{creator} }}, serves: g, owner: Bench, target: \
+                "  - {{ id: {}-{creator}, kpi: {kpi}, where: {{ creator: c{creator} }}, serves: {goal}, owner: Bench, review: weekly, target: \
                  \"{target}\", from: {from}, by: {by} }}",
                 kpi.replace('_', "-"),
             )?;

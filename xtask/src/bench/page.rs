@@ -23,7 +23,7 @@ pub fn bench(plan: &Plan) -> Result<()> {
     let demo =
         start(Command::new(&plan.kepi).arg("--data").arg(&data).args(["demo", "--no-open", "--listen", &address]));
     let demo = demo?;
-    let first = wait(&address, Duration::from_secs(120))?;
+    let first = wait(&address, "/", Duration::from_secs(120))?;
     line(
         "demo: from start to the first page",
         format!("{:.1} s (page {first:.0} ms)", started.elapsed().as_secs_f64()),
@@ -32,7 +32,7 @@ pub fn bench(plan: &Plan) -> Result<()> {
 
     let address = free_address()?;
     let server = start(Command::new(&plan.kepi).arg("--data").arg(&data).args(["serve", "--listen", &address]))?;
-    wait(&address, Duration::from_secs(60))?;
+    wait(&address, "/", Duration::from_secs(60))?;
     std::thread::sleep(Duration::from_secs(5));
     line("serve: memory at rest", format!("{:.0} MB", memory(server.id(), "VmRSS:").unwrap_or(0.0)));
     let mut fresh: Vec<f64> = Vec::new();

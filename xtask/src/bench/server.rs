@@ -36,10 +36,10 @@ pub fn free_address() -> Result<String> {
 }
 
 /// Asks until the page is there; the milliseconds of the request that succeeded.
-pub fn wait(address: &str, most: Duration) -> Result<f64> {
+pub fn wait(address: &str, path: &str, most: Duration) -> Result<f64> {
     let until = Instant::now() + most;
     while Instant::now() < until {
-        if let Ok(milliseconds) = get(address, "/") {
+        if let Ok(milliseconds) = get(address, path) {
             return Ok(milliseconds);
         }
         std::thread::sleep(Duration::from_millis(50));

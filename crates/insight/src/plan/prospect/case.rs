@@ -15,7 +15,7 @@ use model::{Date, SmolStr, fact::FactKind, period::Period};
 use stats::forecast::{
     self, Effect, Forecast, Grain, Growing, LEAST, Outlook, Series, Side, Unforecastable, forecast, forecast_in_blocks,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many days back a forecast looks.
 const LOOKED_BACK: i64 = 730;
@@ -56,8 +56,22 @@ pub(super) struct Case<'s> {
     below: Option<usize>,
 }
 
+/// The forecasts that were made already: a quotient and the KPI of one of its parts go on alike.
+#[derive(Default)]
+pub(super) struct Made(HashMap<(usize, Period, Steps), Result<Forecast, Unforecastable>>);
+
+impl Made {
+    fn get(
+        &mut self,
+        key: (usize, Period, Steps),
+        make: impl FnOnce() -> Result<Forecast, Unforecastable>,
+    ) -> Result<Forecast, Unforecastable> {
+        self.0.entry(key).or_insert_with(make).clone()
+    }
+}
+
 /// How far a forecast goes.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Steps {
     /// In days.
     horizon: usize,
@@ -77,16 +91,13 @@ impl<'s> Case<'s> {
         if !subject.line.adds_by_day() {
             return Err(cannot("it counts different people or looks back, so its days do not add up"));
         }
-        let line = lines.len();
-        let below = if subject.kind == Kind::Ratio {
+        let (line, below) = if subject.kind == Kind::Ratio {
             let quotient = subject.line.compiled.quotient();
-            let quotient = quotient.ok_or_else(|| cannot("its formula is no quotient of two sums"))?;
-            let part = |compiled| Line { compiled, ..subject.line.clone() };
-            lines.extend([part(quotient.0), part(quotient.1)]);
-            Some(line + 1)
+            let (above, below) = quotient.ok_or_else(|| cannot("its formula is no quotient of two sums"))?;
+            let mut part = |compiled| place(lines, Line { compiled, ..subject.line.clone() });
+            (part(above), Some(part(below)))
         } else {
-            lines.push(subject.line);
-            None
+            (place(lines, subject.line), None)
         };
         Ok(Self { standing, goalpost, whole, kind: subject.kind, line, below })
     }
@@ -126,17 +137,18 @@ impl<'s> Case<'s> {
     }
 
     /// Whether its target will be reached.
-    pub fn judge(&self, known: &Known<'_>) -> Judgement {
+    pub fn judge(&self, known: &Known<'_>, made: &mut Made) -> Judgement {
         let (first, horizon) = self.ahead(known).ok_or_else(|| cannot("its last day is over"))?;
         let words = |why: Unforecastable| why.to_string();
         let values = self.values(self.line, known);
         let others = self.below.map(|below| self.values(below, known)).unwrap_or_default();
         let steps = Steps { horizon, sparse: self.kind != Kind::Level && (is_sparse(&values) || is_sparse(&others)) };
-        let line = self.forecast(&values, known, steps).map_err(words)?;
+        let line = made.get((self.line, known.history, steps), || forecast_of(&values, known, steps)).map_err(words)?;
         let total = self.total(self.line, &values, known, (first, horizon));
         let outlook = match (self.kind, self.below) {
             (Kind::Ratio, Some(below)) => {
-                let other = self.forecast(&others, known, steps).map_err(words)?;
+                let key = (below, known.history, steps);
+                let other = made.get(key, || forecast_of(&others, known, steps)).map_err(words)?;
                 let below = self.total(below, &others, known, (first, horizon));
                 Outlook::of_ratio(&line, &other, [&total, &below], self.seed()).map_err(words)?
             }
@@ -181,25 +193,6 @@ impl<'s> Case<'s> {
     fn ahead(&self, known: &Known<'_>) -> Option<(Date, usize)> {
         let first = known.history.to.tomorrow().ok()?;
         Some((first, usize::try_from(Period::new(first, self.whole.to)?.days()).ok()?))
-    }
-
-    fn forecast(
-        &self,
-        values: &[Option<f64>],
-        known: &Known<'_>,
-        Steps { horizon, sparse }: Steps,
-    ) -> Result<Forecast, Unforecastable> {
-        if sparse {
-            return forecast_in_blocks(&Series::by(Grain::Day, values.iter().copied()), horizon, WEEK);
-        }
-        let step = |day: Date| usize::try_from((day - known.history.from).get_days()).unwrap_or(0);
-        let span = |days: &Period| {
-            let from = days.from.max(known.history.from);
-            (from <= days.to).then(|| step(from)..step(days.to) + 1)
-        };
-        let effects = known.special.iter().map(|kind| Effect { spans: kind.iter().filter_map(span).collect() });
-        let series = Series::by(Grain::Day, values.iter().copied()).with_effects(effects.collect());
-        forecast(&series, horizon)
     }
 
     /// The same chance for the same KPI whenever it is asked.
@@ -269,6 +262,33 @@ fn way(outlook: &Outlook, first: Date, horizon: usize) -> Vec<Ahead> {
         })
     });
     ahead.collect()
+}
+
+/// How a line goes on.
+fn forecast_of(
+    values: &[Option<f64>],
+    known: &Known<'_>,
+    Steps { horizon, sparse }: Steps,
+) -> Result<Forecast, Unforecastable> {
+    if sparse {
+        return forecast_in_blocks(&Series::by(Grain::Day, values.iter().copied()), horizon, WEEK);
+    }
+    let step = |day: Date| usize::try_from((day - known.history.from).get_days()).unwrap_or(0);
+    let span = |days: &Period| {
+        let from = days.from.max(known.history.from);
+        (from <= days.to).then(|| step(from)..step(days.to) + 1)
+    };
+    let effects = known.special.iter().map(|kind| Effect { spans: kind.iter().filter_map(span).collect() });
+    let series = Series::by(Grain::Day, values.iter().copied()).with_effects(effects.collect());
+    forecast(&series, horizon)
+}
+
+/// The place of a line; one that counts the same has the same place.
+fn place(lines: &mut Vec<Line>, line: Line) -> usize {
+    lines.iter().position(|known| known.compiled == line.compiled).unwrap_or_else(|| {
+        lines.push(line);
+        lines.len() - 1
+    })
 }
 
 fn is_sparse(values: &[Option<f64>]) -> bool {

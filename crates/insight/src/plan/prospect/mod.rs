@@ -17,7 +17,7 @@ use super::{
     subject::Subject,
 };
 use crate::{desk::Desk, error::InsightError};
-use case::{Case, Known};
+use case::{Case, Known, Made};
 use kpi::plan::{Links, Plan};
 use model::{Date, SmolStr, period::Period};
 use serde::Serialize;
@@ -115,9 +115,10 @@ pub async fn prospects(
     }
     let book = Book::read(&ground, lines, Vec::new(), &wants, true).await?;
     let special = special(plan);
+    let mut made = Made::default();
     for (case, history) in ready {
         let known = Known { book: &book, posts: &posts, special: &special, history };
-        found.insert(case.id().clone(), case.judge(&known));
+        found.insert(case.id().clone(), case.judge(&known, &mut made));
     }
     Ok(found)
 }
