@@ -32,6 +32,7 @@ use wire::House;
 
 fn main() -> ExitCode {
     allocator::give_back_at_once();
+    allocator::take_little_at_once();
     let cli = Cli::parse();
     // The lake's crates bring two providers of cryptography; whoever opens a connection must find one chosen. A second
     // choice, which there is none of, would change nothing.

@@ -195,6 +195,7 @@ impl Claims {
     }
 
     fn take(&mut self, rows: &Rows) {
+        self.entities.reserve(rows.len());
         for row in 0..rows.len() {
             self.total += 1;
             let Some(entity) = rows.entity(row) else { continue };
