@@ -178,7 +178,36 @@ fn a_series_goes_on_with_bounds_and_its_past_is_told() {
     assert_eq!((shop["series"].as_str(), shop["backtest"]["windows"].as_u64()), (Some("shop"), Some(3)));
     let short = &found["forecasts"][1];
     assert!(short["mean"].is_null() && short["reason"].as_str().unwrap().starts_with("cannot judge, because"));
+    let lines = house.run(&[
+        "lab",
+        "forecast",
+        file,
+        "--horizon",
+        "14",
+        "--season",
+        "7",
+        "--backtest",
+        "3",
+        "--format",
+        "jsonl",
+    ]);
+    let lines: Vec<Value> = lines.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(Some(&lines), found["forecasts"].as_array());
     let wrong = house.file("wrong.csv", "series,time,value\na,1,x\n");
     let answer = house.run(&["lab", "forecast", wrong.to_str().unwrap(), "--horizon", "3"]);
     assert!(answer.err.contains("wrong.csv:2: value: \"x\" is not a number"), "{}", answer.err);
+}
+
+#[test]
+fn every_row_of_a_series_has_a_line_with_its_judgement() {
+    let house = House::new();
+    let value = |hour: i64| if hour == 900 { 5_000 } else { 100 + hour % 7 };
+    let rows: String = (0..1_000).map(|hour| format!("{},{}\n", 1_700_000_000 + hour * 3_600, value(hour))).collect();
+    let file = house.file("hours.csv", format!("timestamp,value\n{rows}"));
+    let lines = house.run(&["lab", "anomalies", file.to_str().unwrap(), "--format", "jsonl"]);
+    let lines: Vec<Value> = lines.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 1_000);
+    assert!(lines[0]["score"].is_null() && lines[0]["reason"] == "too few rows before it", "{}", lines[0]);
+    let told: Vec<usize> = (0..1_000).filter(|at| lines[*at]["anomaly"] == true).collect();
+    assert_eq!(told, [900]);
 }

@@ -3,11 +3,11 @@
 //! Invariant: a file that goes on gives the same scores for the rows that it had.
 
 use super::{
+    Lines,
     moments::{self, Moment},
     rows::open,
 };
 use crate::{
-    cli::Format,
     stop::{Exit, Outcome, usage},
     text::{self, Side},
 };
@@ -31,7 +31,7 @@ pub struct Anomalies {
     pub file: String,
     /// How it is written
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: Lines,
 }
 
 /// Reads the table and judges every row.
@@ -39,12 +39,13 @@ pub fn run(asked: &Anomalies) -> Outcome {
     let read = moments::read(open(&asked.file)?);
     let moments = match read.map_err(|error| usage(format!("{} cannot be read: {error}", asked.file)))? {
         Ok(moments) => moments,
-        Err(faults) => return faults.tell(&asked.file, asked.format),
+        Err(faults) => return faults.tell(&asked.file, asked.format.short()),
     };
     let answer = Answer::of(&moments);
     match asked.format {
-        Format::Json => text::say(serde_json::to_string(&answer.json())?)?,
-        Format::Text => answer.say()?,
+        Lines::Jsonl => answer.told().try_for_each(|row| text::say(line(row).to_string()))?,
+        Lines::Json => text::say(serde_json::to_string(&answer.json())?)?,
+        Lines::Text => answer.say()?,
     }
     Ok(Exit::Done)
 }
@@ -153,4 +154,21 @@ fn missing(seconds: i64, step: f64, setting: &Setting) -> usize {
     let steps = usize::try_from(steps).unwrap_or(usize::MAX);
     let season = setting.seasons.iter().copied().max().unwrap_or(1);
     if steps > 2 * season { season + steps % season } else { steps }
+}
+
+/// A row of the file with its judgement.
+fn line((moment, judged): (&Moment, &Result<Judgement, Unjudged>)) -> Value {
+    let row = judged.as_ref().ok();
+    json!({
+        "timestamp": moment.written,
+        "value": moment.value,
+        "expected": row.map(|row| row.expected),
+        "score": row.map(|row| row.score),
+        "anomaly": row.is_some_and(|row| row.score >= THRESHOLD),
+        "reason": judged.as_ref().err().map(|reason| match reason {
+            Unjudged::TooEarly => "too few rows before it",
+            Unjudged::Missing => "it has no value",
+            Unjudged::NewOccasion => "the first of its kind",
+        }),
+    })
 }

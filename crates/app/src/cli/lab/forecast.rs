@@ -1,11 +1,10 @@
 //! `kepi lab forecast`: how series of a plain file go on, and how good such forecasts were before.
 
 use super::{
-    rows,
+    Lines, rows,
     series::{self, Named},
 };
 use crate::{
-    cli::Format,
     stop::{Exit, Outcome, usage},
     text::{self, Side},
 };
@@ -35,7 +34,7 @@ pub struct Forecasting {
     pub backtest: usize,
     /// How it is written
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: Lines,
 }
 
 /// Reads the table and forecasts every series.
@@ -46,15 +45,16 @@ pub fn run(asked: &Forecasting) -> Outcome {
     let read = series::read(rows::open(&asked.file)?);
     let series = match read.map_err(|error| usage(format!("{} cannot be read: {error}", asked.file)))? {
         Ok(series) => series,
-        Err(faults) => return faults.tell(&asked.file, asked.format),
+        Err(faults) => return faults.tell(&asked.file, asked.format.short()),
     };
     let answers = series.iter().map(|named| Answer::of(asked, named));
     match asked.format {
-        Format::Json => {
+        Lines::Jsonl => answers.into_iter().try_for_each(|answer| text::say(answer.json().to_string()))?,
+        Lines::Json => {
             let forecasts: Vec<Value> = answers.map(|answer| answer.json()).collect();
             text::say(serde_json::to_string(&json!({ "forecasts": forecasts }))?)?;
         }
-        Format::Text => answers.into_iter().try_for_each(|answer| answer.say())?,
+        Lines::Text => answers.into_iter().try_for_each(|answer| answer.say())?,
     }
     Ok(Exit::Done)
 }

@@ -11,8 +11,8 @@ mod people;
 mod rows;
 mod series;
 
-use crate::stop::Outcome;
-use clap::Subcommand;
+use crate::{cli::Format, stop::Outcome};
+use clap::{Subcommand, ValueEnum};
 
 /// The statistics on a plain CSV
 #[derive(Debug, Subcommand)]
@@ -25,6 +25,25 @@ pub enum Lab {
     Experiment(experiment::Experiment),
     /// Find rows of a series that are unlike what came before
     Anomalies(anomalies::Anomalies),
+}
+
+/// How an answer that may be long is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Lines {
+    /// For people
+    #[default]
+    Text,
+    /// For programs, as one value
+    Json,
+    /// For programs, as one value a line
+    Jsonl,
+}
+
+impl Lines {
+    /// How what is short beside it is written.
+    fn short(self) -> Format {
+        if self == Self::Text { Format::Text } else { Format::Json }
+    }
 }
 
 /// Does it.
