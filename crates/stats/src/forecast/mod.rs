@@ -9,6 +9,7 @@
 
 mod backtest;
 mod effect;
+mod fit;
 mod growing;
 mod method;
 mod mixture;

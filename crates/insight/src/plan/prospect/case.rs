@@ -2,7 +2,11 @@
 //!
 //! Invariant: numbers of the past and of the future are counted alike, as what days bring in the end.
 
-use super::{Ahead, Judgement, Prospect, Still, young::Posts};
+use super::{
+    Ahead, Judgement, Prospect, Still,
+    course::{Made, Steps, forecast_of, is_sparse},
+    young::Posts,
+};
 use crate::plan::{
     book::{Book, Line},
     ground::Ground,
@@ -12,10 +16,8 @@ use crate::plan::{
 use jiff::ToSpan;
 use kpi::{pace::Kind, target::Goalpost};
 use model::{Date, SmolStr, fact::FactKind, period::Period};
-use stats::forecast::{
-    self, Effect, Forecast, Grain, Growing, LEAST, Outlook, Series, Side, Unforecastable, forecast, forecast_in_blocks,
-};
-use std::collections::{BTreeMap, HashMap};
+use stats::forecast::{self, Growing, Outlook, Side, Unforecastable};
+use std::collections::BTreeMap;
 
 /// How many days back a forecast looks.
 const LOOKED_BACK: i64 = 730;
@@ -28,9 +30,6 @@ const WAY: usize = 30;
 
 /// How many days the present speed is measured over.
 const SPEED: usize = 14;
-
-/// The days of a week.
-const WEEK: usize = 7;
 
 /// What a KPI is judged by.
 pub(super) struct Known<'k> {
@@ -54,29 +53,6 @@ pub(super) struct Case<'s> {
     line: usize,
     /// Of a quotient the place of what it is divided by.
     below: Option<usize>,
-}
-
-/// The forecasts that were made already: a quotient and the KPI of one of its parts go on alike.
-#[derive(Default)]
-pub(super) struct Made(HashMap<(usize, Period, Steps), Result<Forecast, Unforecastable>>);
-
-impl Made {
-    fn get(
-        &mut self,
-        key: (usize, Period, Steps),
-        make: impl FnOnce() -> Result<Forecast, Unforecastable>,
-    ) -> Result<Forecast, Unforecastable> {
-        self.0.entry(key).or_insert_with(make).clone()
-    }
-}
-
-/// How far a forecast goes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Steps {
-    /// In days.
-    horizon: usize,
-    /// Whether whole weeks are forecast, since on many days nothing comes.
-    sparse: bool,
 }
 
 fn cannot(why: &str) -> String {
@@ -264,35 +240,12 @@ fn way(outlook: &Outlook, first: Date, horizon: usize) -> Vec<Ahead> {
     ahead.collect()
 }
 
-/// How a line goes on.
-fn forecast_of(
-    values: &[Option<f64>],
-    known: &Known<'_>,
-    Steps { horizon, sparse }: Steps,
-) -> Result<Forecast, Unforecastable> {
-    if sparse {
-        return forecast_in_blocks(&Series::by(Grain::Day, values.iter().copied()), horizon, WEEK);
-    }
-    let step = |day: Date| usize::try_from((day - known.history.from).get_days()).unwrap_or(0);
-    let span = |days: &Period| {
-        let from = days.from.max(known.history.from);
-        (from <= days.to).then(|| step(from)..step(days.to) + 1)
-    };
-    let effects = known.special.iter().map(|kind| Effect { spans: kind.iter().filter_map(span).collect() });
-    let series = Series::by(Grain::Day, values.iter().copied()).with_effects(effects.collect());
-    forecast(&series, horizon)
-}
-
 /// The place of a line; one that counts the same has the same place.
 fn place(lines: &mut Vec<Line>, line: Line) -> usize {
     lines.iter().position(|known| known.compiled == line.compiled).unwrap_or_else(|| {
         lines.push(line);
         lines.len() - 1
     })
-}
-
-fn is_sparse(values: &[Option<f64>]) -> bool {
-    values.len() >= LEAST * WEEK && Series::by(Grain::Day, values.iter().copied()).is_sparse()
 }
 
 fn counts_posts(line: &Line) -> bool {

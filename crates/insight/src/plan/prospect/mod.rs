@@ -8,6 +8,7 @@
 //! Invariant: a running KPI has a prospect or a reason, never both. The same facts on the same day give the same prospect.
 
 mod case;
+mod course;
 mod young;
 
 use super::{
@@ -17,7 +18,8 @@ use super::{
     subject::Subject,
 };
 use crate::{desk::Desk, error::InsightError};
-use case::{Case, Known, Made};
+use case::{Case, Known};
+use course::Made;
 use kpi::plan::{Links, Plan};
 use model::{Date, SmolStr, period::Period};
 use serde::Serialize;
