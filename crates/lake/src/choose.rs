@@ -1,19 +1,28 @@
 //! One version, one owner (rule 2 of `model::store`): which facts count, measure by measure.
 //!
-//! A first pass over narrow columns finds the entities that several facts speak of; only those are compared. What is
+//! A first look at narrow columns finds the entities that several facts speak of (`repeat`); only those are compared, in a second one. What is
 //! remembered is who lost what, so that where nothing is contested the facts are read as they lie. The outcome depends on
 //! what is visible, on the owners and on the instant, not on the rest of a query, and is kept for the next one.
 //!
 //! Invariant: after choosing, a measure's column is empty in every fact that does not count for it.
 
-use crate::{decode::Rows, error::LakeError, function::call, group, read::Ground, schema};
+use crate::{
+    decode::Rows,
+    error::LakeError,
+    function::call,
+    group,
+    read::Ground,
+    repeat::{Digests, Repeats},
+    schema,
+};
 use datafusion::{
     arrow::{
-        array::{ArrayRef, AsArray, Int64Array},
+        array::{ArrayRef, AsArray, Int64Array, RecordBatch},
         datatypes::{DataType, Int32Type, Int64Type},
     },
     datasource::MemTable,
     error::DataFusionError,
+    execution::SendableRecordBatchStream,
     logical_expr::{Expr, bitwise_and, lit, when},
     prelude::{DataFrame, ident},
 };
@@ -30,6 +39,9 @@ use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 /// At most so many chosen facts are kept in memory as columns.
 const HELD_FACTS: usize = 500_000;
+
+/// So many facts are kept from the first look at them to the second; more are read again.
+const HELD_VERSIONS: usize = 200_000;
 
 /// The measures that a fact won, one bit each, by the fact's place; facts that are not listed won all.
 type Won = HashMap<(i64, i32), i64>;
@@ -90,16 +102,44 @@ async fn outcome(ground: &Ground<'_>, kind: FactKind) -> Result<Outcome, LakeErr
     Ok(outcome)
 }
 
+/// Batches that were looked at once and are kept for a second look; `None` once they are too many.
+type Held = Option<Vec<RecordBatch>>;
+
 async fn contest(ground: &Ground<'_>, kind: FactKind) -> Result<Outcome, LakeError> {
-    let mut claims = Claims::new(kind);
-    let narrow = narrow(kind);
-    let facts = ground.known(kind)?.select(narrow).map_err(LakeError::engine("versions could not be read"))?;
-    let mut stream = facts.execute_stream().await.map_err(LakeError::engine("versions could not be read"))?;
+    let mut digests = Digests::new(Claims::new(kind).by_day);
+    let (mut total, mut held): (usize, Held) = (0, Some(Vec::new()));
+    let mut stream = versions(ground, kind).await?;
     while let Some(batch) = stream.try_next().await.map_err(LakeError::engine("versions could not be read"))? {
-        claims.take(&Rows::new(kind, &batch)?);
+        let rows = Rows::new(kind, &batch)?;
+        digests.take(&rows);
+        total += rows.len();
+        held = held.filter(|_| total <= HELD_VERSIONS);
+        held.iter_mut().for_each(|held| held.push(batch.clone()));
     }
-    let total = claims.total;
-    let won = claims.settle(&ground.query.owners);
+    match digests.repeats() {
+        None => Ok(Outcome::All),
+        Some(repeats) => outcome_of(ground, kind, compare(ground, kind, held, &repeats).await?, total).await,
+    }
+}
+
+/// Who won what, among the facts whose entities may be repeated.
+async fn compare(ground: &Ground<'_>, kind: FactKind, held: Held, repeats: &Repeats) -> Result<Won, LakeError> {
+    let mut claims = Claims::new(kind);
+    if let Some(held) = held {
+        for batch in held {
+            claims.take(&Rows::new(kind, &batch)?, repeats);
+        }
+        return Ok(claims.settle(&ground.query.owners));
+    }
+    let mut stream = versions(ground, kind).await?;
+    while let Some(batch) = stream.try_next().await.map_err(LakeError::engine("versions could not be read"))? {
+        claims.take(&Rows::new(kind, &batch)?, repeats);
+    }
+    Ok(claims.settle(&ground.query.owners))
+}
+
+/// How what was won is kept: as places, or as the facts that count where many lost.
+async fn outcome_of(ground: &Ground<'_>, kind: FactKind, won: Won, total: usize) -> Result<Outcome, LakeError> {
     let lost = won.values().filter(|won| **won == 0).count();
     let kept = total - lost;
     if won.is_empty() {
@@ -114,6 +154,13 @@ async fn contest(ground: &Ground<'_>, kind: FactKind) -> Result<Outcome, LakeErr
     let held = facts.collect().await.map_err(LakeError::engine("versions could not be read"))?;
     let table = MemTable::try_new(columns, vec![held]).map_err(LakeError::engine("versions could not be kept"))?;
     Ok(Outcome::Held(Arc::new(table)))
+}
+
+/// The facts of a kind, as narrow as choosing needs them.
+async fn versions(ground: &Ground<'_>, kind: FactKind) -> Result<SendableRecordBatchStream, LakeError> {
+    let failed = || LakeError::engine("versions could not be read");
+    let facts = ground.known(kind)?.select(narrow(kind)).map_err(failed())?;
+    facts.execute_stream().await.map_err(failed())
 }
 
 /// The facts with the columns of the measures that they lost emptied; facts that lost all are left out.
@@ -176,12 +223,11 @@ struct OneClaim {
     present: u64,
 }
 
-/// Everything that is claimed, by entity (and day, for levels).
+/// What is claimed of entities that several facts may speak of, by entity (and day, for levels).
 struct Claims {
     kind: FactKind,
     by_day: bool,
     always: u64,
-    total: usize,
     texts: group::Texts,
     entities: HashMap<(SmolStr, Option<Date>), (OneClaim, Vec<OneClaim>)>,
 }
@@ -191,13 +237,11 @@ impl Claims {
         let stored = model::schema::measures(kind).count();
         let always = (stored..contested(kind).count()).fold(0, |bits, place| bits | 1 << place);
         let by_day = model::schema::measures(kind).any(|measure| measure.adds() == Adds::Last);
-        Self { kind, by_day, always, total: 0, texts: group::Texts::default(), entities: HashMap::new() }
+        Self { kind, by_day, always, texts: group::Texts::default(), entities: HashMap::new() }
     }
 
-    fn take(&mut self, rows: &Rows) {
-        self.entities.reserve(rows.len());
-        for row in 0..rows.len() {
-            self.total += 1;
+    fn take(&mut self, rows: &Rows, repeats: &Repeats) {
+        for row in (0..rows.len()).filter(|row| repeats.holds(rows, *row)) {
             let Some(entity) = rows.entity(row) else { continue };
             let key = (SmolStr::new(entity), self.by_day.then(|| rows.day(row)));
             let claim = self.claim(rows, row);

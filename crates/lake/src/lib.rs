@@ -30,6 +30,7 @@ mod overlap;
 mod part;
 pub mod probe;
 mod read;
+mod repeat;
 mod schema;
 mod settle;
 mod split;
