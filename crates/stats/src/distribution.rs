@@ -27,7 +27,7 @@ pub struct Interval {
 impl FromIterator<f64> for Distribution {
     fn from_iter<I: IntoIterator<Item = f64>>(samples: I) -> Self {
         let mut sorted: Vec<f64> = samples.into_iter().filter(|sample| sample.is_finite()).collect();
-        sorted.sort_by(f64::total_cmp);
+        sorted.sort_unstable_by(f64::total_cmp);
         Self { sorted }
     }
 }

@@ -26,7 +26,7 @@ const LOOKED_BACK: i64 = 730;
 const RIPENING: i64 = 7;
 
 /// How many days to come a way has at most.
-const WAY: usize = 30;
+const WAY: usize = 16;
 
 /// How many days the present speed is measured over.
 const SPEED: usize = 14;
