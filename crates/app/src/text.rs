@@ -59,7 +59,8 @@ pub fn reading(reading: &Reading, currency: Currency) -> String {
 pub fn number(value: f64, unit: &str, currency: Currency) -> String {
     match unit {
         "ratio" => format!("{} %", trimmed(value * 100.0, 3)),
-        "count" => trimmed(value, 2),
+        // What is expected of a count may have a fraction; of a large one it says nothing.
+        "count" => trimmed(value, if value.abs() < 10_000.0 { 2 } else { 0 }),
         "duration" => format!("{} s", trimmed(value, 1)),
         unit if unit.starts_with("money") => {
             let small = value.abs() < 1.0 && value != 0.0;
@@ -133,6 +134,7 @@ mod tests {
         assert_eq!(number(27_677.679_968, "money"), "27,677.68 USD");
         assert_eq!(number(1.540_387, "money per count"), "1.5404 USD");
         assert_eq!(number(-1_234.5, "count"), "-1,234.5");
+        assert_eq!(number(1_170_940.07, "count"), "1,170,940");
         assert_eq!(number(-0.000_01, "count"), "0");
         assert_eq!(change(-0.125), "-12.5 %");
         assert_eq!(count(999), "999");
