@@ -7,11 +7,12 @@ use crate::{
     error::{PageProblem, Problem},
     format,
     parts::{
+        annotation,
         choice::Choice,
         frame::Frame,
         groups::{self, GroupRow},
         phrase,
-        picture::PicturePart,
+        picture::{self, PicturePart},
         tabs,
     },
     posted::Posted,
@@ -26,8 +27,8 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use insight::finding::{self, Finding, Ground, Kind, Survey};
-use model::{Date, SmolStr, money::Currency};
+use insight::finding::{self, Finding, Ground, Kind, Picture, Survey};
+use model::{Date, SmolStr};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// The page's own path.
@@ -181,14 +182,13 @@ async fn page(state: &State, room: &Room, pairs: &Pairs, wrong: Option<String>) 
     let dismissals = state.ledger().dismissals(&room.scope)?;
     let kind = pairs.get("kind").and_then(Kind::from_name);
     let shown = live.iter().filter(|one| kind.is_none_or(|kind| one.kind == kind));
-    let currency = room.currency();
     let address = |path: &str| format!("{PATH}/{path}{}", room.suffix());
     Ok(Findings {
         frame: Frame::of("Findings", PATH, room).live(state),
         tabs: tabs::tabs(tabs::FINDINGS, PATH, room),
         finding: sentence(&live),
         kinds: kinds(&live, kind, pairs),
-        rows: shown.map(|one| row(one, currency)).collect(),
+        rows: shown.map(|one| row(one, room)).collect(),
         none: if live.is_empty() && dismissals.is_empty() {
             NOTHING
         } else {
@@ -250,7 +250,13 @@ fn id(key: &str) -> String {
     key.chars().map(letter).collect()
 }
 
-fn row(finding: &Finding, currency: Currency) -> Row {
+fn row(finding: &Finding, room: &Room) -> Row {
+    let currency = room.currency();
+    let marks = |days| annotation::beside(room, days, finding.kpi.as_deref().unwrap_or_default());
+    let chart = |picture: &Picture| {
+        let marks = picture::days(picture).map(marks).unwrap_or_default();
+        PicturePart::of(picture, currency, &marks)
+    };
     let sure = SURE.iter().find(|(from, _)| finding.sure >= *from);
     let html = |phrase| phrase::html(phrase, currency);
     Row {
@@ -269,7 +275,7 @@ fn row(finding: &Finding, currency: Currency) -> Row {
         sure: sure.map_or("A hint", |(_, words)| words).to_owned(),
         stake: html(&finding.stake.words),
         evidence: finding.evidence.iter().map(|line| (html(&line.what), html(&line.says))).collect(),
-        chart: finding.picture.as_ref().and_then(|picture| PicturePart::of(picture, currency)),
+        chart: finding.picture.as_ref().and_then(chart),
         groups: groups::rows(&finding.groups, currency),
     }
 }

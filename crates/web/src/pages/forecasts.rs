@@ -7,7 +7,13 @@ use crate::{
     error::{PageProblem, Problem},
     format,
     pages::{dashboard, findings},
-    parts::{choice::Choice, frame::Frame, picture::PicturePart, tabs},
+    parts::{
+        annotation,
+        choice::Choice,
+        frame::Frame,
+        picture::{self, PicturePart},
+        tabs,
+    },
     room::Room,
     state::State,
 };
@@ -18,7 +24,7 @@ use axum::{
 };
 use insight::backtest::{Quality, Tested, WINDOW, WINDOWS, backtests};
 use jiff::ToSpan;
-use model::{money::Currency, period::Period};
+use model::period::Period;
 use std::sync::Arc;
 
 /// The page's own path.
@@ -76,7 +82,7 @@ async fn page(state: &State, room: &Room) -> Result<Forecasts, Problem> {
         finding: sentence(&found),
         window: WINDOW,
         windows: WINDOWS,
-        rows: found.iter().map(|one| row(one, room.currency())).collect(),
+        rows: found.iter().map(|one| row(one, room)).collect(),
     })
 }
 
@@ -104,15 +110,20 @@ fn sentence(found: &[Tested]) -> String {
     }
 }
 
-fn row(one: &Tested, currency: Currency) -> Row {
+fn row(one: &Tested, room: &Room) -> Row {
     let quality = one.quality.as_ref().ok();
+    let marks = |days| annotation::beside(room, days, &one.kpi);
+    let chart = |quality: &Quality| {
+        let marks = picture::days(&quality.picture).map(marks).unwrap_or_default();
+        PicturePart::of(&quality.picture, room.currency(), &marks)
+    };
     Row {
         id: one.kpi.clone(),
         name: one.name.clone(),
         title: quality.map_or_else(|| format!("{} could not be tested", one.name), |quality| title(one, quality)),
         reason: one.quality.as_ref().err().cloned(),
         figures: quality.map(figures).unwrap_or_default(),
-        chart: quality.and_then(|quality| PicturePart::of(&quality.picture, currency)),
+        chart: quality.and_then(chart),
     }
 }
 

@@ -72,6 +72,13 @@ pub fn of(room: &Room, period: Period, (kpi, measures): (&str, &[Measure]), find
     all
 }
 
+/// What stands on the days of a picture about a KPI, besides what it was drawn for.
+pub fn beside(room: &Room, period: Period, kpi: &str) -> Vec<Annotation> {
+    let compiled = room.catalogue.compile(kpi).ok();
+    let measures: Vec<Measure> = compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect();
+    of(room, period, (kpi, &measures), &[])
+}
+
 /// The list below a chart.
 pub fn lines(all: &[Annotation]) -> Vec<Line> {
     let line = |(letter, one): (char, &Annotation)| Line {

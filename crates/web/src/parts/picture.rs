@@ -4,7 +4,10 @@
 //!
 //! Invariant: the table beside the chart has every point that is drawn.
 
-use super::chart::{DASHES, LINE, format_of, noon};
+use super::{
+    annotation::{self, Annotation, Line},
+    chart::{DASHES, LINE, format_of, noon},
+};
 use crate::format;
 use insight::finding::{Picture, Point};
 use model::{money::Currency, period::Period};
@@ -19,13 +22,21 @@ pub struct PicturePart {
     pub option: String,
     /// The figures: the day, the value, what was expected, between which bounds.
     pub rows: Vec<[String; 4]>,
+    /// What stands on its days.
+    pub marks: Vec<Line>,
+}
+
+/// From the first to the last day of a picture.
+pub fn days(picture: &Picture) -> Option<Period> {
+    let (first, last) = (picture.points.first()?, picture.points.last()?);
+    Period::new(first.day, last.day)
 }
 
 impl PicturePart {
-    /// The chart of a picture; `None` without a value.
-    pub fn of(picture: &Picture, currency: Currency) -> Option<Self> {
+    /// The chart of a picture with what stands on its days; `None` without a value.
+    pub fn of(picture: &Picture, currency: Currency, marks: &[Annotation]) -> Option<Self> {
         let points = &picture.points;
-        let (first, last) = (points.first()?, points.last()?);
+        let drawn = days(picture)?;
         if points.iter().all(|point| point.seen.is_none() && point.expected.is_none()) {
             return None;
         }
@@ -35,14 +46,20 @@ impl PicturePart {
             (Some(low), Some(high)) => format!("{} to {}", value(low), value(high)),
             _ => "–".to_owned(),
         };
-        let days = format::period(Period { from: first.day, to: last.day });
+        let mut chart = option(picture, currency);
+        if !marks.is_empty() {
+            let lines = annotation::mark_lines(marks, drawn);
+            chart["series"][1]["markLine"] = json!({"symbol": "none", "silent": true, "data": lines});
+        }
+        let days = format::period(drawn);
         Some(Self {
             label: format!("Line chart of {} by day from {days}, beside what was expected.", picture.name),
-            option: option(picture, currency).to_string().replace('<', "\\u003c"),
+            option: chart.to_string().replace('<', "\\u003c"),
             rows: points
                 .iter()
                 .map(|point| [format::date(point.day), text(point.seen), text(point.expected), bounds(point)])
                 .collect(),
+            marks: annotation::lines(marks),
         })
     }
 }
@@ -125,18 +142,28 @@ mod tests {
     fn bounds_are_a_band_and_the_table_has_them() {
         let point =
             |day, seen| Point { day: date(2026, 3, day), seen, expected: Some(10.0), low: Some(8.0), high: Some(13.0) };
-        let part = PicturePart::of(&picture(vec![point(1, Some(9.0)), point(2, None)]), Currency::EUR).unwrap();
+        let note = Annotation {
+            days: Period { from: date(2026, 3, 1), to: date(2026, 3, 1) },
+            kind: "Note",
+            words: "Sale".into(),
+        };
+        let picture = |points| PicturePart::of(&picture(points), Currency::EUR, std::slice::from_ref(&note));
+        let part = picture(vec![point(1, Some(9.0)), point(2, None)]).unwrap();
         let option: Value = serde_json::from_str(&part.option).unwrap();
+        assert_eq!(
+            (&option["series"][1]["markLine"]["data"][0]["label"]["formatter"], part.marks[0].letter),
+            (&json!("A"), 'A')
+        );
         assert_eq!(option["series"][3]["data"][0], json!([1_772_323_200_000_i64, 5.0]));
         assert_eq!(option["series"][1]["data"][1][1], Value::Null);
         assert_eq!(part.rows[1], ["2 Mar 2026", "–", "10", "8 to 13"]);
-        assert!(PicturePart::of(&picture(Vec::new()), Currency::EUR).is_none());
+        assert!(picture(Vec::new()).is_none());
     }
 
     #[test]
     fn without_bounds_there_is_no_band() {
         let point = Point { day: date(2026, 3, 1), seen: Some(1.0), expected: None, low: None, high: None };
-        let part = PicturePart::of(&picture(vec![point]), Currency::EUR).unwrap();
+        let part = PicturePart::of(&picture(vec![point]), Currency::EUR, &[]).unwrap();
         let option: Value = serde_json::from_str(&part.option).unwrap();
         assert_eq!(option["series"].as_array().unwrap().len(), 2);
     }
