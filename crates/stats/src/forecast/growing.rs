@@ -99,11 +99,12 @@ impl Growing {
 }
 
 impl Out {
-    /// `None` for a post that was not seen, has nothing yet, or is not older at the first step than it was.
+    /// `None` for a post that was not seen, or has nothing yet. Where it was seen after a step, it has there what it had then.
     fn of(post: &Young<'_>, horizon: usize) -> Option<Self> {
-        let later = |step: usize| post.ripening.expected(post.seen, post.first + step as f64);
-        let ahead: Vec<f64> = (0..horizon).map(later).collect::<Option<_>>()?;
-        let errors = post.ripening.errors(post.seen, post.first + horizon.saturating_sub(1) as f64);
+        let age = |step: usize| (post.first + step as f64).max(post.seen.age);
+        let ahead: Vec<f64> =
+            (0..horizon).map(|step| post.ripening.expected(post.seen, age(step))).collect::<Option<_>>()?;
+        let errors = post.ripening.errors(post.seen, age(horizon.saturating_sub(1)));
         Some(Self { count: post.seen.count, ahead, errors, shared: (post.ripening.posts.max(1) as f64).sqrt().recip() })
     }
 
@@ -204,6 +205,14 @@ mod tests {
         };
         let count = (0..200).filter(|seed| within(*seed)).count();
         assert!((146..=184).contains(&count), "{count} of 200 within 80 %");
+    }
+
+    #[test]
+    fn a_post_seen_after_the_first_step_loses_nothing() {
+        let (_, ripening) = exact();
+        let seen = Seen { age: 4.5, count: 90.0 };
+        let [now, then] = Growing::of(10.0, &[Young { seen, first: 2.0, ripening: &ripening }], 2).there();
+        assert_eq!((now, then), (100.0, 100.0));
     }
 
     #[test]
