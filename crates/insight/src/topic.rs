@@ -24,21 +24,7 @@ mod tests {
     use super::*;
 
     fn post(letters: Option<u32>, words: &[&str]) -> Post {
-        Post {
-            key: "x/1".into(),
-            platform: "x".into(),
-            account: None,
-            creator: None,
-            campaign: None,
-            title: String::new(),
-            permalink: None,
-            post_type: None,
-            published: None,
-            hashtags: Vec::new(),
-            seconds: None,
-            letters,
-            words: words.iter().map(|&word| word.into()).collect(),
-        }
+        Post { letters, words: words.iter().map(|&word| word.into()).collect(), ..Post::new("x/1", "x") }
     }
 
     #[test]

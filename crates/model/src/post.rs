@@ -55,6 +55,27 @@ impl Post {
     }
 }
 
+impl Post {
+    /// A post of which nothing is known but its key and its platform.
+    pub fn new(key: impl Into<SmolStr>, platform: impl Into<SmolStr>) -> Self {
+        Self {
+            key: key.into(),
+            platform: platform.into(),
+            account: None,
+            creator: None,
+            campaign: None,
+            title: String::new(),
+            permalink: None,
+            post_type: None,
+            published: None,
+            hashtags: Vec::new(),
+            seconds: None,
+            letters: None,
+            words: Vec::new(),
+        }
+    }
+}
+
 /// The hashtags in a text: lower-cased, without `#`, in order, each once.
 pub fn hashtags(text: &str) -> Vec<SmolStr> {
     let mut tags: Vec<SmolStr> = Vec::new();

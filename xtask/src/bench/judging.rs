@@ -96,10 +96,15 @@ fn tell(plan: &Plan, data: &Path, run: usize) -> Result<()> {
     let (csv, toml) = (plan.folder.join("more.csv"), plan.folder.join("costs.toml"));
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     fs::write(&csv, format!("Date,Creator,Component,Amount\n{},c{run},fee,1\n", today.yesterday()?))?;
-    let mut kepi = Command::new(&plan.kepi);
-    kepi.arg("--data").arg(data).arg("import").arg(&csv).arg("--mapping").arg(&toml);
-    process::run(kepi).context("kepi import")?;
+    import(plan, data, (&csv, &toml))?;
     std::thread::sleep(Duration::from_secs(3));
+    Ok(())
+}
+
+fn import(plan: &Plan, data: &Path, (csv, mapping): (&Path, &Path)) -> Result<()> {
+    let mut kepi = Command::new(&plan.kepi);
+    kepi.arg("--data").arg(data).arg("import").arg(csv).arg("--mapping").arg(mapping);
+    process::run(kepi).context("kepi import")?;
     Ok(())
 }
 
@@ -117,9 +122,7 @@ fn fill(plan: &Plan, data: &Path) -> Result<()> {
         let (csv, toml) = (plan.folder.join(format!("{name}.csv")), plan.folder.join(format!("{name}.toml")));
         fs::write(&csv, sheet(name, today)?)?;
         fs::write(&toml, mapping)?;
-        let mut kepi = Command::new(&plan.kepi);
-        kepi.arg("--data").arg(data).arg("import").arg(&csv).arg("--mapping").arg(&toml);
-        process::run(kepi).context("kepi import")?;
+        import(plan, data, (&csv, &toml))?;
     }
     let file = plan.folder.join("fifty.yaml");
     fs::write(&file, text(today)?)?;

@@ -115,8 +115,7 @@ impl<'g> Book<'g> {
         wants: &[Want],
         by_day: bool,
     ) -> Result<Self, InsightError> {
-        let first = Period { from: Date::ZERO, to: Date::ZERO };
-        Self::read_as(ground, lines, Ask { by, ..Ask::about(&[], first) }, wants, by_day).await
+        Self::read_as(ground, lines, (by, None), wants, by_day).await
     }
 
     /// Reads what was known at an instant, by day and by group.
@@ -127,17 +126,19 @@ impl<'g> Book<'g> {
         wants: &[Want],
         at: Timestamp,
     ) -> Result<Self, InsightError> {
-        let first = Period { from: Date::ZERO, to: Date::ZERO };
-        Self::read_as(ground, lines, Ask { by, as_of: Some(at), ..Ask::about(&[], first) }, wants, true).await
+        Self::read_as(ground, lines, (by, Some(at)), wants, true).await
     }
 
     async fn read_as(
         ground: &'g Ground<'_>,
         mut lines: Vec<Line>,
-        ask: Ask,
+        (by, as_of): (Vec<Dimension>, Option<Timestamp>),
         wants: &[Want],
         by_day: bool,
     ) -> Result<Self, InsightError> {
+        // Every page brings its own period.
+        let first = Period { from: Date::ZERO, to: Date::ZERO };
+        let ask = Ask { by, as_of, ..Ask::about(&[], first) };
         lines.iter_mut().for_each(|line| line.credit(ground, &ask.by));
         let mut asked: BTreeMap<Period, BTreeSet<usize>> = BTreeMap::new();
         let mut daily: BTreeMap<Period, BTreeSet<usize>> = BTreeMap::new();

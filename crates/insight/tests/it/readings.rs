@@ -180,21 +180,7 @@ async fn share_of_voice_filters_a_part_of_the_formula() {
 
 /// A post of nina's that tells nothing of itself.
 fn mute(key: &str) -> Post {
-    Post {
-        key: key.into(),
-        platform: "x".into(),
-        account: None,
-        creator: Some(CreatorId::new("nina")),
-        campaign: None,
-        title: String::new(),
-        permalink: None,
-        post_type: None,
-        published: None,
-        hashtags: Vec::new(),
-        seconds: None,
-        letters: None,
-        words: Vec::new(),
-    }
+    Post { creator: Some(CreatorId::new("nina")), ..Post::new(key, "x") }
 }
 
 #[tokio::test]

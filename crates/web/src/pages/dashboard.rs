@@ -32,7 +32,6 @@ use jiff::ToSpan;
 use model::{
     Date,
     dimension::Dimension,
-    measure::Measure,
     period::{Grain, Period},
     store::Coverage,
 };
@@ -273,8 +272,7 @@ fn drawn(series: Result<Series, insight::InsightError>, room: &Room) -> (Option<
 /// What stands on the days of the chart. What cannot be read is a problem of the marks alone.
 async fn marks(state: &State, room: &Room, series: &Series) -> (Vec<Annotation>, Option<String>) {
     let Some(days) = chart::days(series) else { return (Vec::new(), None) };
-    let compiled = room.catalogue.compile(&series.kpi).ok();
-    let measures: Vec<Measure> = compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect();
+    let measures = annotation::measures(&room.catalogue, &series.kpi);
     let (live, error) = match findings::live(state, room).await {
         Ok(live) => (live, None),
         Err(problem) => {

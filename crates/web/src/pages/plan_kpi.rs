@@ -39,7 +39,7 @@ use kpi::{
     plan::{History, Links},
     rules::smart::{Letter, smart},
 };
-use model::{lock::Lock, measure::Measure, money::Currency, period::Period};
+use model::{lock::Lock, money::Currency, period::Period};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -212,8 +212,7 @@ async fn marks(state: &State, room: &Room, kpi: &KpiStanding) -> Result<Vec<Anno
     };
     let catalogue = room.plan.as_ref().map(|kept| insight::plan::catalogue(&room.catalogue, &kept.plan));
     let id = kpi.what.as_ref().map_or("", |what| what.kpi.as_str());
-    let compiled = catalogue.and_then(|catalogue| catalogue.compile(id).ok());
-    let measures: Vec<Measure> = compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect();
+    let measures = catalogue.map(|catalogue| annotation::measures(&catalogue, id)).unwrap_or_default();
     Ok(annotation::of(room, days, (id, &measures), &findings::live(state, room).await?))
 }
 

@@ -8,7 +8,7 @@
 use super::chart::noon;
 use crate::{format, parts::phrase, room::Room};
 use insight::finding::{Finding, Kind};
-use kpi::breaks;
+use kpi::{breaks, catalogue::Catalogue};
 use model::{Date, measure::Measure, period::Period};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -74,9 +74,20 @@ pub fn of(room: &Room, period: Period, (kpi, measures): (&str, &[Measure]), find
 
 /// What stands on the days of a picture about a KPI, besides what it was drawn for.
 pub fn beside(room: &Room, period: Period, kpi: &str) -> Vec<Annotation> {
-    let compiled = room.catalogue.compile(kpi).ok();
-    let measures: Vec<Measure> = compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect();
-    of(room, period, (kpi, &measures), &[])
+    of(room, period, (kpi, &measures(&room.catalogue, kpi)), &[])
+}
+
+/// The measures of a KPI, for the breaks of their definitions; none of one that is not known.
+pub fn measures(catalogue: &Catalogue, kpi: &str) -> Vec<Measure> {
+    let compiled = catalogue.compile(kpi).ok();
+    compiled.iter().flat_map(|one| &one.terms).map(|term| term.measure).collect()
+}
+
+/// Draws marks on one of a chart's series; without marks the chart stays as it is.
+pub fn draw(chart: &mut Value, series: usize, all: &[Annotation], drawn: Period) {
+    if !all.is_empty() {
+        chart["series"][series]["markLine"] = json!({"symbol": "none", "silent": true, "data": mark_lines(all, drawn)});
+    }
 }
 
 /// The list below a chart.

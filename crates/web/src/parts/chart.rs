@@ -58,9 +58,8 @@ impl ChartPart {
         }
         let compared = compared(series).map(format::period);
         let mut drawn = option(series, currency, compared.as_deref());
-        if let Some(days) = days(series).filter(|_| !marks.is_empty()) {
-            let lines = annotation::mark_lines(marks, days);
-            drawn["series"][0]["markLine"] = json!({"symbol": "none", "silent": true, "data": lines});
+        if let Some(days) = days(series) {
+            annotation::draw(&mut drawn, 0, marks, days);
         }
         let text = drawn.to_string();
         Some(Self {

@@ -47,10 +47,7 @@ impl PicturePart {
             _ => "–".to_owned(),
         };
         let mut chart = option(picture, currency);
-        if !marks.is_empty() {
-            let lines = annotation::mark_lines(marks, drawn);
-            chart["series"][1]["markLine"] = json!({"symbol": "none", "silent": true, "data": lines});
-        }
+        annotation::draw(&mut chart, 1, marks, drawn);
         let days = format::period(drawn);
         Some(Self {
             label: format!("Line chart of {} by day from {days}, beside what was expected.", picture.name),

@@ -55,6 +55,28 @@ pub(super) struct Case<'s> {
     below: Option<usize>,
 }
 
+/// The days of a line's history.
+#[derive(Default)]
+struct Days {
+    /// What was counted until now.
+    counted: Vec<Option<f64>>,
+    /// What each day brings in the end: what its posts still gather is added, and a day without posts has none.
+    ripe: Vec<Option<f64>>,
+}
+
+impl Days {
+    fn of(line: usize, known: &Known<'_>) -> Self {
+        let counted = known.book.daily(line, known.history);
+        let Some(posts) = known.posts.get(&line) else { return Self { ripe: counted.clone(), counted } };
+        let to_come = posts.to_come(known.history);
+        let day = |at: usize| known.history.from.saturating_add(i64::try_from(at).unwrap_or(0).days());
+        let ripe = |(at, value): (usize, &Option<f64>)| {
+            Some(value.unwrap_or(0.0) + to_come.get(&day(at)).copied().unwrap_or(0.0))
+        };
+        Self { ripe: counted.iter().enumerate().map(ripe).collect(), counted }
+    }
+}
+
 fn cannot(why: &str) -> String {
     format!("cannot judge, because {why}")
 }
@@ -116,15 +138,17 @@ impl<'s> Case<'s> {
     pub fn judge(&self, known: &Known<'_>, made: &mut Made) -> Judgement {
         let (first, horizon) = self.ahead(known).ok_or_else(|| cannot("its last day is over"))?;
         let words = |why: Unforecastable| why.to_string();
-        let values = self.values(self.line, known);
-        let others = self.below.map(|below| self.values(below, known)).unwrap_or_default();
-        let steps = Steps { horizon, sparse: self.kind != Kind::Level && (is_sparse(&values) || is_sparse(&others)) };
-        let line = made.get((self.line, known.history, steps), || forecast_of(&values, known, steps)).map_err(words)?;
-        let total = self.total(self.line, &values, known, (first, horizon));
+        let days = Days::of(self.line, known);
+        let others = self.below.map(|below| Days::of(below, known)).unwrap_or_default();
+        let sparse = self.kind != Kind::Level && (is_sparse(&days.ripe) || is_sparse(&others.ripe));
+        let steps = Steps { horizon, sparse };
+        let key = (self.line, known.history, steps);
+        let line = made.get(key, || forecast_of(&days.ripe, known, steps)).map_err(words)?;
+        let total = self.total(self.line, &days, known, (first, horizon));
         let outlook = match (self.kind, self.below) {
             (Kind::Ratio, Some(below)) => {
                 let key = (below, known.history, steps);
-                let other = made.get(key, || forecast_of(&others, known, steps)).map_err(words)?;
+                let other = made.get(key, || forecast_of(&others.ripe, known, steps)).map_err(words)?;
                 let below = self.total(below, &others, known, (first, horizon));
                 Outlook::of_ratio(&line, &other, [&total, &below], self.seed()).map_err(words)?
             }
@@ -135,32 +159,17 @@ impl<'s> Case<'s> {
             let [now, then] = total.there();
             Still { gathers: then - now, week: posts.week, posts: posts.learnt }
         });
-        let found = self.prospect(&outlook, &values, known, (first, horizon));
+        let found = self.prospect(&outlook, &days.ripe, known, (first, horizon));
         let found = found.ok_or_else(|| cannot("no way leads to a value"))?;
         Ok(Prospect { method: line.method, still, ..found })
     }
 
-    /// What each day of the history brings in the end: what its posts still gather is added, and a day without posts has none.
-    fn values(&self, line: usize, known: &Known<'_>) -> Vec<Option<f64>> {
-        let values = known.book.daily(line, known.history);
-        let Some(posts) = known.posts.get(&line) else { return values };
-        let to_come = posts.to_come(known.history);
-        let day = |at: usize| known.history.from.saturating_add(i64::try_from(at).unwrap_or(0).days());
-        let ripe = |(at, value): (usize, Option<f64>)| {
-            Some(value.unwrap_or(0.0) + to_come.get(&day(at)).copied().unwrap_or(0.0))
-        };
-        values.into_iter().enumerate().map(ripe).collect()
-    }
-
     /// What came in from the first day of the KPI to the last that is known, and what of it still grows.
-    fn total(&self, line: usize, values: &[Option<f64>], known: &Known<'_>, ahead: (Date, usize)) -> Growing {
+    fn total(&self, line: usize, counted: &Days, known: &Known<'_>, ahead: (Date, usize)) -> Growing {
         let Some(days) = Period::new(self.whole.from, known.history.to) else { return Growing::settled(0.0) };
-        let skipped = values.len().saturating_sub(usize::try_from(days.days()).unwrap_or(0));
-        let Some(posts) = known.posts.get(&line) else {
-            return Growing::settled(stats::sum::total(values[skipped..].iter().flatten().copied()));
-        };
-        let counted = known.book.daily(line, known.history);
-        let counted = stats::sum::total(counted[skipped..].iter().flatten().copied());
+        let skipped = counted.counted.len().saturating_sub(usize::try_from(days.days()).unwrap_or(0));
+        let counted = stats::sum::total(counted.counted[skipped..].iter().flatten().copied());
+        let Some(posts) = known.posts.get(&line) else { return Growing::settled(counted) };
         let (young, together) = posts.young(days, ahead.0);
         Growing::of(counted - together, &young, ahead.1)
     }

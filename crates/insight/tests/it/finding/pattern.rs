@@ -93,19 +93,11 @@ fn told(random: &mut Random, at: usize, platform: &str, kind: &str) -> Post {
     let length = |random: &mut Random, median: f64| u32::try_from(whole(random.log_normal(median, 1.0))).ok();
     let tags = ["glow", "ad", "summer"].into_iter().filter(|_| random.chance(0.3)).map(Into::into).collect();
     Post {
-        key: format!("{platform}/{at}").into(),
-        platform: platform.into(),
-        account: None,
-        creator: None,
-        campaign: None,
-        title: String::new(),
-        permalink: None,
-        post_type: None,
-        published: None,
         hashtags: tags,
         seconds: length(random, 30.0).filter(|_| kind != "image"),
         letters: length(random, 150.0),
         words: words(random),
+        ..Post::new(format!("{platform}/{at}"), platform)
     }
 }
 
